@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/secret.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* secrets share pages, so a count of users a page decides when it may be unlocked:
+ * each secret has a page run of its own instead, at the price of 4 KiB each */
+struct _UsherSecret
+{
+  gatomicrefcount refs;
+  gsize           length;
+  gsize           mapped;
+  char            bytes[];
+};
+
+static UsherSecret *
+secret_alloc (gsize length)
+{
+  gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  gsize mapped = (sizeof (UsherSecret) + length + 1 + page - 1) / page * page;
+  UsherSecret *secret;
+
+  secret = mmap (NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (secret == MAP_FAILED)
+    g_error ("out of memory for a secret of %" G_GSIZE_FORMAT " bytes", length);
+  /* best effort: RLIMIT_MEMLOCK may be small, and a refusal must not stop a sign-in */
+  (void) mlock (secret, mapped);
+  (void) madvise (secret, mapped, MADV_DONTDUMP);
+
+  g_atomic_ref_count_init (&secret->refs);
+  secret->length = length;
+  secret->mapped = mapped;
+  return secret;
+}
+
+/**
+ * usher_secret_new:
+ * @bytes: the bytes to copy; the caller wipes its own
+ * @length: how many
+ *
+ * Returns: (transfer full): a secret; a NUL stands behind the bytes
+ */
+UsherSecret *
+usher_secret_new (const void *bytes,
+                  gsize       length)
+{
+  UsherSecret *secret = secret_alloc (length);
+
+  if (length > 0)
+    memcpy (secret->bytes, bytes, length);
+  return secret;
+}
+
+/**
+ * usher_secret_new_take:
+ * @text: (transfer full): a text, wiped and freed here
+ *
+ * Returns: (transfer full): a secret with the bytes of @text
+ */
+UsherSecret *
+usher_secret_new_take (char *text)
+{
+  UsherSecret *secret = usher_secret_new (text, strlen (text));
+
+  usher_secret_wipe_text (text);
+  return secret;
+}
+
+/**
+ * usher_secret_random:
+ * @length: how many bytes
+ *
+ * Returns: (transfer full): @length bytes of the kernel's randomness (getrandom(2))
+ */
+UsherSecret *
+usher_secret_random (gsize length)
+{
+  UsherSecret *secret = secret_alloc (length);
+
+  randombytes_buf (secret->bytes, length);
+  return secret;
+}
+
+UsherSecret *
+usher_secret_ref (UsherSecret *secret)
+{
+  g_atomic_ref_count_inc (&secret->refs);
+  return secret;
+}
+
+void
+usher_secret_unref (UsherSecret *secret)
+{
+  if (!g_atomic_ref_count_dec (&secret->refs))
+    return;
+  sodium_memzero (secret->bytes, secret->length);
+  munmap (secret, secret->mapped);
+}
+
+/**
+ * usher_secret_text:
+ * @secret: a secret
+ *
+ * Returns: the bytes with a NUL behind them; theirs may hold NULs too. Not to be copied anywhere that outlives @secret
+ */
+const char *
+usher_secret_text (const UsherSecret *secret)
+{
+  return secret->bytes;
+}
+
+gsize
+usher_secret_length (const UsherSecret *secret)
+{
+  return secret->length;
+}
+
+/**
+ * usher_secret_equal:
+ * @secret: a secret
+ * @other: another
+ *
+ * Returns: whether both hold the same bytes; takes the same time wherever they differ
+ */
+gboolean
+usher_secret_equal (const UsherSecret *secret,
+                    const UsherSecret *other)
+{
+  return secret->length == other->length &&
+         sodium_memcmp (secret->bytes, other->bytes, secret->length) == 0;
+}
+
+/**
+ * usher_secret_wipe:
+ * @bytes: memory of the caller
+ * @length: its size
+ *
+ * Overwrites memory in a way the compiler does not drop.
+ */
+void
+usher_secret_wipe (void *bytes,
+                   gsize length)
+{
+  sodium_memzero (bytes, length);
+}
+
+/**
+ * usher_secret_wipe_text:
+ * @text: (transfer full) (nullable): a text on the heap
+ *
+ * Overwrites and frees @text.
+ */
+void
+usher_secret_wipe_text (char *text)
+{
+  if (text == NULL)
+    return;
+  sodium_memzero (text, strlen (text));
+  g_free (text);
+}
