@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "broker/core/audit-entry.h"
+#include "broker/core/desktop.h"
+
+G_BEGIN_DECLS
+
+/**
+ * UsherDesktopQuery: which desktops; every member that is set must match, an index answers
+ * @states: bits 1 << UsherDesktopState; 0 for any
+ * @after: (nullable): only ids above this one, for paging
+ * @limit: at most so many; 0 for all
+ *
+ * The answer is sorted by id; with @owner NULL and @pool and @states == READY alone, running
+ * desktops come first (a launch takes a warm one), then by state_since.
+ */
+typedef struct
+{
+  const char *pool;
+  const char *owner;
+  const char *host;
+  const char *name;
+  guint       states;
+  const char *after;
+  guint       limit;
+} UsherDesktopQuery;
+
+/**
+ * UsherDesktopCounts: how many desktops of one pool are in each state; read in constant time
+ * @running: those READY ones that are on
+ */
+typedef struct
+{
+  guint by_state[USHER_N_DESKTOP_STATES];
+  guint running;
+  guint total;
+} UsherDesktopCounts;
+
+/**
+ * UsherDesktopChange: a compare-and-set of one desktop; borrowed
+ * @id, @revision: the desktop, as the caller saw it
+ * @event: moved through usher_desktop_state_move(); a forbidden edge is USHER_ERROR_CONFLICT
+ * @now: becomes state_since; µs since the epoch
+ * @owner: with CLAIM, whose it becomes; the store clears the owner on RELEASE, RETRY, RETIRE and keeps it otherwise
+ * @owner_limit: with CLAIM: LIMIT_REACHED when @owner already has so many in the pool; 0 for no limit
+ * @failure: (nullable): with FAIL: why; counts one more failure. CLONED leaves the count, PREPARED and RESET_PROVEN clear it
+ * @host: (nullable): new host, with CLONE and RETRY
+ */
+typedef struct
+{
+  const char       *id;
+  gint64            revision;
+  UsherDesktopEvent event;
+  gint64            now;
+  const char       *owner;
+  guint             owner_limit;
+  const char       *failure;
+  const char       *host;
+} UsherDesktopChange;
+
+#define USHER_TYPE_DESKTOP_STORE (usher_desktop_store_get_type ())
+G_DECLARE_INTERFACE (UsherDesktopStore, usher_desktop_store, USHER, DESKTOP_STORE, GObject)
+
+/**
+ * UsherDesktopStoreInterface:
+ * @add: a new desktop, in the state it carries; CONFLICT when its id or name exists.
+ * @get: one; NOT_FOUND.
+ * @find: (element-type UsherDesktop): see #UsherDesktopQuery.
+ * @counts: of one pool, from a kept sum.
+ * @change: the one way a state or an owner changes: state, time, owner and audit row in one durable
+ *   transaction. Returns the desktop as it is now; CONFLICT when the revision is not the one named, LIMIT_REACHED, NOT_FOUND.
+ * @set_power: what was observed; no revision, no audit.
+ * @remove: forgets a desktop (after the hypervisor proved it gone); CONFLICT, NOT_FOUND.
+ *
+ * The store arbitrates every race: of several callers exactly one wins. What was answered survives a crash.
+ * All methods may be called from many threads at once. @audit is written in the same transaction; NULL for none.
+ */
+struct _UsherDesktopStoreInterface
+{
+  GTypeInterface parent;
+
+  gboolean      (*add)       (UsherDesktopStore        *store,
+                              const UsherDesktop       *desktop,
+                              const UsherAuditEntry    *audit,
+                              GError                  **error);
+  UsherDesktop *(*get)       (UsherDesktopStore        *store,
+                              const char               *id,
+                              GError                  **error);
+  GPtrArray    *(*find)      (UsherDesktopStore        *store,
+                              const UsherDesktopQuery  *query,
+                              GError                  **error);
+  gboolean      (*counts)    (UsherDesktopStore        *store,
+                              const char               *pool,
+                              UsherDesktopCounts       *counts,
+                              GError                  **error);
+  UsherDesktop *(*change)    (UsherDesktopStore        *store,
+                              const UsherDesktopChange *change,
+                              const UsherAuditEntry    *audit,
+                              GError                  **error);
+  gboolean      (*set_power) (UsherDesktopStore        *store,
+                              const char               *id,
+                              UsherPower                power,
+                              GError                  **error);
+  gboolean      (*remove)    (UsherDesktopStore        *store,
+                              const char               *id,
+                              gint64                    revision,
+                              const UsherAuditEntry    *audit,
+                              GError                  **error);
+};
+
+gboolean      usher_desktop_store_add       (UsherDesktopStore        *store,
+                                             const UsherDesktop       *desktop,
+                                             const UsherAuditEntry    *audit,
+                                             GError                  **error);
+UsherDesktop *usher_desktop_store_get       (UsherDesktopStore        *store,
+                                             const char               *id,
+                                             GError                  **error);
+GPtrArray    *usher_desktop_store_find      (UsherDesktopStore        *store,
+                                             const UsherDesktopQuery  *query,
+                                             GError                  **error);
+gboolean      usher_desktop_store_counts    (UsherDesktopStore        *store,
+                                             const char               *pool,
+                                             UsherDesktopCounts       *counts,
+                                             GError                  **error);
+UsherDesktop *usher_desktop_store_change    (UsherDesktopStore        *store,
+                                             const UsherDesktopChange *change,
+                                             const UsherAuditEntry    *audit,
+                                             GError                  **error);
+gboolean      usher_desktop_store_set_power (UsherDesktopStore        *store,
+                                             const char               *id,
+                                             UsherPower                power,
+                                             GError                  **error);
+gboolean      usher_desktop_store_remove    (UsherDesktopStore        *store,
+                                             const char               *id,
+                                             gint64                    revision,
+                                             const UsherAuditEntry    *audit,
+                                             GError                  **error);
+
+G_END_DECLS
