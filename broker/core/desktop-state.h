@@ -78,6 +78,6 @@ gboolean    usher_desktop_state_is_owned  (UsherDesktopState  state);
 const char *usher_desktop_state_to_word   (UsherDesktopState  state);
 gboolean    usher_desktop_state_from_word (const char        *word,
                                            UsherDesktopState *state);
-const char *usher_desktop_event_to_word   (UsherDesktopEvent  event);
+const char *usher_desktop_state_event_to_word (UsherDesktopEvent  event);
 
 G_END_DECLS

@@ -2,20 +2,9 @@
 #pragma once
 
 #include "broker/core/desktop-state.h"
+#include "broker/core/power.h"
 
 G_BEGIN_DECLS
-
-/**
- * UsherPower: what the hypervisor last said of a domain; never part of the state
- */
-typedef enum
-{
-  USHER_POWER_UNKNOWN,
-  USHER_POWER_OFF,
-  USHER_POWER_ON,
-  USHER_POWER_PAUSED,
-  USHER_POWER_STOPPING,
-} UsherPower;
 
 /**
  * UsherDesktop: one virtual machine, as the store keeps it
@@ -53,7 +42,6 @@ typedef struct
 UsherDesktop *usher_desktop_new       (void);
 UsherDesktop *usher_desktop_copy      (const UsherDesktop *desktop);
 void          usher_desktop_free      (UsherDesktop       *desktop);
-const char   *usher_power_to_word     (UsherPower          power);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherDesktop, usher_desktop_free)
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/core/pool.h"
+
+UsherPool *
+usher_pool_new (void)
+{
+  return g_new0 (UsherPool, 1);
+}
+
+void
+usher_pool_free (UsherPool *pool)
+{
+  if (pool == NULL)
+    return;
+  g_free (pool->name);
+  g_free (pool->title);
+  g_free (pool->description);
+  g_free (pool->icon);
+  g_free (pool->template);
+  g_free (pool->name_pattern);
+  g_strfreev (pool->hosts);
+  g_strfreev (pool->allow_users);
+  g_strfreev (pool->allow_groups);
+  g_strfreev (pool->deny_users);
+  g_strfreev (pool->deny_groups);
+  usher_policy_clear (&pool->policy);
+  g_free (pool);
+}
