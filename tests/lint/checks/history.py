@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Subjects of commits: 'topic: what it does', under 72 characters."""
+import re
+
+SUBJECT_MOST = 71
+SHAPE = re.compile(r"[a-z][a-z0-9+._/-]*(?:, [a-z][a-z0-9+._/-]*)*: \S.*[^.\s]")
+GIT_MADE = re.compile(r"(?:Merge|Revert) .*")
+
+
+def check(tree):
+    log = tree.git("log", "--format=%h%x09%s")
+    for line in (log or "").splitlines():
+        commit, _, subject = line.partition("\t")
+        if GIT_MADE.fullmatch(subject):
+            continue
+        if len(subject) > SUBJECT_MOST:
+            yield f"commit {commit}: the subject has {len(subject)} characters, at most {SUBJECT_MOST}"
+        if not SHAPE.fullmatch(subject):
+            yield f"commit {commit}: '{subject}' is not of the form 'topic: what it does', without a full stop"

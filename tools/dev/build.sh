@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# build directories: build (people and tests), build-asan, build-coverage, build-release
+
+# build_setup DIR OPTION…
+build_setup ()
+{
+  local dir=$1
+  shift
+
+  if [ ! -f "$dir/build.ninja" ]
+  then
+    # a set-up that was interrupted leaves a folder which meson takes for a project's
+    rm -rf -- "$dir"
+    meson setup "$dir" "$@"
+  fi
+}
+
+dev_build ()
+{
+  build_setup build
+  ninja -C build
+}
+
+dev_clean_clean ()
+{
+  rm -rf -- build build-asan build-coverage build-release
+  [ "$(id -u)" -ne 0 ] || user_remove
+}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Work that root hands to an ordinary user. For root, qemu:///session ends at the system
+# daemon, and tests must not be able to harm the machine: so root works on through the
+# system user usher-dev, in a copy of the tree that this user can read wherever the tree
+# is and whatever its modes are. What people look for afterwards is brought back.
+
+USER_NAME=usher-dev
+USER_HOME=/var/lib/usher-dev
+
+user_make ()
+{
+  if ! getent passwd "$USER_NAME" >/dev/null
+  then
+    say "making the user $USER_NAME, since root cannot have a libvirt session of its own"
+    useradd --system --user-group --home-dir "$USER_HOME" --shell /bin/bash "$USER_NAME"
+  fi
+  if getent group kvm >/dev/null && ! id -nG "$USER_NAME" | grep -qw kvm
+  then
+    usermod --append --groups kvm "$USER_NAME"
+  fi
+  install -d -m 0755 -o "$USER_NAME" -g "$USER_NAME" "$USER_HOME" "$USER_HOME/trees"
+  install -d -m 0755 /run/user
+  install -d -m 0700 -o "$USER_NAME" -g "$USER_NAME" "$(user_runtime_dir)"
+}
+
+user_runtime_dir ()
+{
+  echo "/run/user/$(id -u "$USER_NAME")"
+}
+
+# where this tree's copy is
+user_tree ()
+{
+  echo "$USER_HOME/trees/$(basename "$ROOT")-$(printf %s "$ROOT" | sha256sum | cut -c 1-8)"
+}
+
+# forgets copies of trees that are gone
+user_prune ()
+{
+  local origin tree
+
+  for origin in "$USER_HOME"/trees/*.origin
+  do
+    [ -f "$origin" ] && [ ! -d "$(cat "$origin")" ] || continue
+    tree=${origin%.origin}
+    rm -rf -- "$tree" "$origin"
+  done
+}
+
+user_copy_tree ()
+{
+  local tree=$1
+
+  rsync -a --delete --exclude='/build*/' --exclude='__pycache__/' \
+    --chown="$USER_NAME:$USER_NAME" --chmod='u+rwX,go+rX,go-w' "$ROOT/" "$tree/"
+  printf '%s\n' "$ROOT" >"$tree.origin"
+}
+
+# brings back reports and logs, but not the builds themselves
+user_bring_back ()
+{
+  local tree=$1 build
+
+  for build in "$tree"/build*/
+  do
+    [ -d "$build" ] || continue
+    rsync -a --no-owner --no-group --prune-empty-dirs \
+      --include='/*/' --include='/*/meson-logs/***' --include='/*/report/***' \
+      --include='/*/bench.json' --include='/*/screenshots/***' --exclude='*' \
+      "${build%/}" "$ROOT/"
+  done
+}
+
+# the way to the display root sees, when the story is to be shown on one
+user_display ()
+{
+  local cookie
+
+  [ -n "${DISPLAY:-}" ] || return 0
+  cookie=$(user_runtime_dir)/xauthority
+  rm -f "$cookie"
+  xauth nextract - "$DISPLAY" 2>/dev/null | xauth -q -f "$cookie" nmerge - 2>/dev/null || true
+  [ ! -e "$cookie" ] || chown "$USER_NAME:$USER_NAME" "$cookie"
+  printf '%s\n' "DISPLAY=$DISPLAY" "XAUTHORITY=$cookie"
+}
+
+# runs the rest of a command line as the user, in its copy of the tree
+user_run ()
+{
+  local tree=$1
+  shift
+  local display=()
+
+  mapfile -t display < <(user_display)
+  exec setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --init-groups --inh-caps=-all --reset-env \
+    env -C "$tree" LANG=C.UTF-8 CI="${CI:-}" XDG_RUNTIME_DIR="$(user_runtime_dir)" "${display[@]}" \
+    "$@"
+}
+
+user_go_on ()
+{
+  local tree status=0
+
+  umask 022
+  user_make
+  user_prune
+  tree=$(user_tree)
+  user_copy_tree "$tree"
+
+  # the story goes on in this very process, so that signals reach it
+  [ "$1" != demo ] || user_run "$tree" ./dev "$@"
+
+  (user_run "$tree" ./dev "$@") || status=$?
+  user_bring_back "$tree"
+  return "$status"
+}
+
+# removes the user and all that it owns, unless it is at work
+user_remove ()
+{
+  getent passwd "$USER_NAME" >/dev/null || return 0
+  if pgrep -u "$USER_NAME" >/dev/null
+  then
+    die "$USER_NAME has processes running ($(pgrep -u "$USER_NAME" -l | tr '\n' ' ')): end them first"
+  fi
+  rm -rf -- "$(user_runtime_dir)"
+  userdel "$USER_NAME"
+  rm -rf -- "$USER_HOME"
+}
