@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/core/catalog.h"
+#include "broker/ports/audit-store.h"
+#include "broker/ports/desktop-store.h"
+#include "broker/ports/directory.h"
+#include "broker/ports/hypervisor.h"
+#include "broker/ports/session-store.h"
+#include "broker/ports/token-store.h"
+#include "broker/ports/user-registry.h"
+
+G_BEGIN_DECLS
+
+/**
+ * UsherRealm: one directory with its sign-in
+ * @name, @title: for the configuration and for people
+ * @directory: proves passwords
+ * @registry: (nullable): set when the broker keeps the users itself
+ * @is_default: the realm a user is offered first
+ */
+typedef struct
+{
+  char              *name;
+  char              *title;
+  UsherDirectory    *directory;
+  UsherUserRegistry *registry;
+  gboolean           is_default;
+} UsherRealm;
+
+UsherRealm *usher_realm_new  (const char        *name,
+                              const char        *title,
+                              UsherDirectory    *directory,
+                              UsherUserRegistry *registry);
+void        usher_realm_free (UsherRealm        *realm);
+
+/**
+ * UsherContext: the ports and the current configuration, as the composition root joined them.
+ * A flow takes the catalog once and keeps it to its end; a reload swaps it for the next flow.
+ */
+#define USHER_TYPE_CONTEXT (usher_context_get_type ())
+G_DECLARE_FINAL_TYPE (UsherContext, usher_context, USHER, CONTEXT, GObject)
+
+UsherContext       *usher_context_new             (UsherDesktopStore *desktops,
+                                                   UsherSessionStore *sessions,
+                                                   UsherTokenStore   *tokens,
+                                                   UsherAuditStore   *audit);
+UsherDesktopStore  *usher_context_desktops        (UsherContext      *context);
+UsherSessionStore  *usher_context_sessions        (UsherContext      *context);
+UsherTokenStore    *usher_context_tokens          (UsherContext      *context);
+UsherAuditStore    *usher_context_audit           (UsherContext      *context);
+
+UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);
+void                usher_context_set_catalog     (UsherContext      *context,
+                                                   UsherCatalog      *catalog);
+void                usher_context_put_hypervisor  (UsherContext      *context,
+                                                   const char        *host,
+                                                   UsherHypervisor   *hypervisor);
+UsherHypervisor    *usher_context_dup_hypervisor  (UsherContext      *context,
+                                                   const char        *host,
+                                                   GError           **error);
+void                usher_context_set_realms      (UsherContext      *context,
+                                                   GPtrArray         *realms);
+GPtrArray          *usher_context_dup_realms      (UsherContext      *context);
+const UsherRealm   *usher_context_find_realm      (GPtrArray         *realms,
+                                                   const char        *name);
+
+G_END_DECLS
