@@ -80,6 +80,7 @@ gboolean    usher_offer_state_from_word (const char      *word,
 
 UsherOffer *usher_offer_new       (void);
 void        usher_offer_free      (UsherOffer       *offer);
+UsherOffer *usher_offer_copy      (const UsherOffer *offer);
 JsonNode   *usher_offer_to_json   (const UsherOffer *offer);
 UsherOffer *usher_offer_from_json (JsonNode         *node,
                                    GError          **error);

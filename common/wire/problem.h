@@ -32,6 +32,7 @@ void          usher_problem_free           (UsherProblem       *problem);
 JsonNode     *usher_problem_to_json        (const UsherProblem *problem);
 UsherProblem *usher_problem_from_json      (JsonNode           *node,
                                             GError            **error);
+GError       *usher_problem_to_error       (const UsherProblem *problem);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherProblem, usher_problem_free)
 
