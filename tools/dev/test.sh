@@ -44,7 +44,7 @@ test_sanitized ()
 
 dev_lint ()
 {
-  tests/lint/lint.py .
+  /usr/bin/python3 -B tests/lint/lint.py .
 }
 
 dev_asan ()

@@ -64,7 +64,7 @@ user_bring_back ()
   for build in "$tree"/build*/
   do
     [ -d "$build" ] || continue
-    rsync -a --no-owner --no-group --prune-empty-dirs \
+    rsync -a --chown="$(stat -c %u:%g "$ROOT")" --prune-empty-dirs \
       --include='/*/' --include='/*/meson-logs/***' --include='/*/report/***' \
       --include='/*/bench.json' --include='/*/screenshots/***' --exclude='*' \
       "${build%/}" "$ROOT/"
