@@ -13,7 +13,7 @@ from checks import c_source, files, history, layers, names, sizes, validators, w
 from checks.tree import Tree  # noqa: E402
 
 SPDX = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
-TODO = "TO" "DO"
+UNFINISHED = "TO" "DO"
 
 
 def function(name, lines, head="static void"):
@@ -114,6 +114,11 @@ CASES = [
     ("a public name that only begins alike", names,
      {"common/error.c": function("usher_errors_of", 4, "int")}, "usher_error_",
      {"common/error.c": function("errors_of", 4, "static int")}),
+    ("a companion that the header does not declare", names,
+     {"common/offer.h": "typedef enum\n{\n  A\n} UsherPoolKind;\n",
+      "common/offer.c": function("usher_pool_state_to_word", 4, "int")}, "usher_offer_",
+     {"common/offer.h": "typedef enum\n{\n  A\n} UsherPoolKind;\n",
+      "common/offer.c": function("usher_pool_kind_to_word", 4, "int")}),
     ("a public name on the line of its type", names,
      {"common/error.c": "int other (void)\n{\n}\n"}, "usher_error_",
      {"broker/main.c": "int main (void)\n{\n}\n"}),
@@ -122,15 +127,16 @@ CASES = [
      {"common/error.c": "G_DEFINE_TYPE (UsherError, usher_error, G_TYPE_OBJECT)\n"}),
 
     ("unfinished work", words,
-     {"README.md": f"{TODO}: later\n"}, TODO, {"README.md": "to do it later\n"}),
+     {"README.md": f"{UNFINISHED}: later\n"}, UNFINISHED, {"README.md": "to do it later\n"}),
     ("unfinished work in code", words,
      {"common/a.c": "/* FIX" "ME */\n"}, "FIX" "ME", {"common/a.c": "/* fixed */\n"}),
     ("a test that may be skipped", words,
      {"tests/a.c": 'g_test_' 'skip ("no slapd");\n'}, "has not passed", {"tests/a.c": "g_test_fail ();\n"}),
     ("a test that may be skipped, in Python", words,
-     {"tests/a.py": "@unittest." "skipIf(True)\n"}, "has not passed", {"tests/a.py": "@unittest.mock\n"}),
+     {"tests/a.py": "@unittest." "sk" "ipIf(True)\n"}, "has not passed", {"tests/a.py": "@unittest.mock\n"}),
     ("a path of a machine", words,
-     {"docs/a.md": "see /wor" "k/main\n"}, "somebody's machine", {"docs/a.md": "see docs/work/main\n"}),
+     {"docs/a.md": "see \"/wor" "k/main\"\n"}, "somebody's machine",
+     {"docs/a.md": "see docs/work/main, \"$HERE\"/root/init\n"}),
     ("a conflict", words,
      {"docs/a.md": "<<<<" "<<< HEAD\n"}, "conflict", {"docs/a.md": "a << b\n"}),
     ("a shell", words,

@@ -41,9 +41,10 @@ LIBC = PURE + "|" + "|".join(name + r"\.h" for name in (
     r"net/\w+", r"netinet/\w+", r"arpa/\w+", r"sys/\w+", r"linux/\w+"))
 
 BROKER_BASE = ("broker/ports", "broker/core", "common")
-GLIB = ("glib", "gio")
+# json-glib is common's, and comes with what common offers
+GLIB = ("glib", "gio", "json")
 RULES = {
-    "common": (("common",), ("libc", "glib", "gio", "json", "sodium", "gettext")),
+    "common": (("common",), ("libc", *GLIB, "sodium", "gettext")),
     # the composition root alone sees both sides
     "broker/main.c": (("broker/.", "common"), ("libc", *GLIB, "systemd")),
     "broker/app": (("broker", "common"), ("libc", *GLIB, "systemd")),
@@ -52,8 +53,8 @@ RULES = {
     "broker/ports": (BROKER_BASE, ("pure", *GLIB)),
     "broker/service": (("broker/service", *BROKER_BASE), ("libc", *GLIB)),
     "broker/http": (("broker/http", "broker/service", "broker/core", "common"),
-                    ("libc", *GLIB, "json", "microhttpd", "gnutls")),
-    "broker/ctl": (("broker/ctl", "common"), ("libc", *GLIB, "json", "soup")),
+                    ("libc", *GLIB, "microhttpd", "gnutls")),
+    "broker/ctl": (("broker/ctl", "common"), ("libc", *GLIB, "soup")),
     "broker/gateway": (("broker/gateway", "common"), ("libc", *GLIB, "gnutls")),
     "broker/adapters": ((), ()),
     "broker/adapters/file": (("broker/adapters/file", *BROKER_BASE), ("libc", *GLIB, "crypt")),
@@ -63,8 +64,8 @@ RULES = {
     "broker/adapters/tls": (("broker/adapters/tls", *BROKER_BASE), ("libc", *GLIB, "gnutls")),
     "broker/adapters/virtio": (("broker/adapters/virtio", *BROKER_BASE), ("libc", *GLIB)),
     "client": ((), ()),
-    "client/model": (("client/model", "common"), ("libc", *GLIB, "json", "gettext")),
-    "client/api": (("client/api", "client/model", "common"), ("libc", *GLIB, "json", "soup")),
+    "client/model": (("client/model", "common"), ("libc", *GLIB, "gettext")),
+    "client/api": (("client/api", "client/model", "common"), ("libc", *GLIB, "soup")),
     "client/viewer": (("client/viewer", "client/model", "common"), ("libc", *GLIB, "spice", "gtk", "gettext")),
     "client/ui": (("client/ui", "client/model", "common"), ("libc", *GLIB, "gtk", "handy", "gettext")),
     "client/flow": (("client/flow", "client/api", "client/model", "client/viewer", "client/ui", "common"),
@@ -73,7 +74,7 @@ RULES = {
     "kiosk": (("kiosk", "client/api", "client/model", "client/viewer", "client/ui", "client/flow", "common"),
               ("libc", *GLIB, "gtk", "handy", "gettext")),
     "guest": ((), ()),
-    "guest/agent": (("guest/agent", "guest/wire", "common"), ("libc", *GLIB, "json", "sodium")),
+    "guest/agent": (("guest/agent", "guest/wire", "common"), ("libc", *GLIB, "sodium")),
     "guest/greeter": (("guest/greeter", "guest/wire", "common"), ("libc", *GLIB, "gtk", "gettext")),
     "guest/pam": (("guest/pam", "guest/wire"), ("libc", "pam")),
     "guest/wire": (("guest/wire",), ("libc",)),
