@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/core/pool-plan.h"
+
+/* a failed desktop is made again after 5 s, doubled with each failure, up to 15 min */
+#define POOL_PLAN_RETRY (5 * G_USEC_PER_SEC)
+#define POOL_PLAN_RETRY_LONGEST (15 * 60 * G_USEC_PER_SEC)
+
+/**
+ * usher_pool_plan_make:
+ * @pool: what its file says
+ * @facts: how it stands
+ *
+ * The pool holds its minimum, and beyond it what is owned, waited for and kept warm, but never more than its
+ * maximum. Only free desktops are given up.
+ *
+ * Returns: the next steps; all 0 when the pool is as it should be
+ */
+UsherPoolPlan
+usher_pool_plan_make (const UsherPool      *pool,
+                      const UsherPoolFacts *facts)
+{
+  UsherPoolPlan plan = { 0 };
+  guint ready = facts->by_state[USHER_DESKTOP_READY];
+  guint owned = facts->by_state[USHER_DESKTOP_ASSIGNED] + facts->by_state[USHER_DESKTOP_IN_USE];
+  guint total = 0;
+  guint wanted;
+
+  for (int i = 0; i < USHER_N_DESKTOP_STATES; i++)
+    if (i != USHER_DESKTOP_RETIRED)
+      total += facts->by_state[i];
+
+  wanted = CLAMP (owned + facts->waiting + pool->warm, pool->size_min, pool->size_max);
+  if (total < wanted)
+    plan.create = wanted - total;
+  else if (total > wanted)
+    plan.retire = MIN (total - wanted, ready);
+
+  if (facts->running < pool->warm)
+    plan.start = MIN (pool->warm - facts->running, ready - MIN (ready, facts->running));
+  return plan;
+}
+
+/**
+ * usher_pool_plan_retry_at:
+ * @desktop: a FAILED one
+ * @jitter: µs to add, so that many do not come back at once
+ *
+ * Returns: when it is made again; µs since the epoch
+ */
+gint64
+usher_pool_plan_retry_at (const UsherDesktop *desktop,
+                          gint64              jitter)
+{
+  guint doublings = MIN (MAX (desktop->failures, 1) - 1, 20);
+  gint64 delay = MIN (POOL_PLAN_RETRY << doublings, POOL_PLAN_RETRY_LONGEST);
+
+  return desktop->state_since + delay + jitter;
+}
