@@ -9,7 +9,7 @@ WORDS = {
     r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b": "unfinished work belongs in an issue",
     r"\bg_test_" r"skip\b|\bg_test_" r"incomplete\b|\bskip(?:Test|If|Unless)\b|@unittest\." r"skip":
         "a test that does not run has not passed: let a missing part fail it",
-    r"(?<![\w.}])(?<!\w["'])/(?:wor" r"k|roo" r"t|home/\w+|Users)/": "a path of somebody's machine",
+    r"(?<![\w.}])(?<!\w[\x22\x27])/(?:wor" r"k|roo" r"t|home/\w+|Users)/": "a path of somebody's machine",
     r"/tmp/b-\w": "a path of somebody's machine",
     r"<<<<" r"<<<|>>>>" r">>>": "an unresolved conflict",
 }
