@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/http/router.h"
+#include "broker/service/launch-flow.h"
+#include "broker/service/login-flow.h"
+
+G_BEGIN_DECLS
+
+/**
+ * UsherFlows: what the users' routes lead to; borrowed, outlives the router
+ */
+typedef struct
+{
+  UsherContext    *context;
+  UsherLoginFlow  *login;
+  UsherJobs       *jobs;
+  UsherLaunchFlow *launch;
+  UsherWorkers    *workers;
+} UsherFlows;
+
+G_END_DECLS
