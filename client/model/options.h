@@ -12,6 +12,7 @@ typedef enum
 {
   USHER_OPTION_FULL_SCREEN = 1 << 0,
   USHER_OPTION_VERSION = 1 << 1,
+  USHER_OPTION_HELP = 1 << 2,
 } UsherOptionFlags;
 
 /**

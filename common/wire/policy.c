@@ -36,19 +36,19 @@ policy_find_word (const char        *word,
 }
 
 const char *
-usher_clipboard_to_word (UsherClipboard clipboard)
+usher_policy_clipboard_to_word (UsherClipboard clipboard)
 {
   return clipboard_words[clipboard];
 }
 
 /**
- * usher_clipboard_from_word:
+ * usher_policy_clipboard_from_word:
  *
  * Returns: FALSE, with @clipboard untouched, for an unknown word
  */
 gboolean
-usher_clipboard_from_word (const char     *word,
-                           UsherClipboard *clipboard)
+usher_policy_clipboard_from_word (const char     *word,
+                                  UsherClipboard *clipboard)
 {
   int found = policy_find_word (word, clipboard_words, G_N_ELEMENTS (clipboard_words));
 
@@ -59,19 +59,19 @@ usher_clipboard_from_word (const char     *word,
 }
 
 const char *
-usher_folder_to_word (UsherFolder folder)
+usher_policy_folder_to_word (UsherFolder folder)
 {
   return folder_words[folder];
 }
 
 /**
- * usher_folder_from_word:
+ * usher_policy_folder_from_word:
  *
  * Returns: FALSE, with @folder untouched, for an unknown word
  */
 gboolean
-usher_folder_from_word (const char  *word,
-                        UsherFolder *folder)
+usher_policy_folder_from_word (const char  *word,
+                               UsherFolder *folder)
 {
   int found = policy_find_word (word, folder_words, G_N_ELEMENTS (folder_words));
 
@@ -82,19 +82,19 @@ usher_folder_from_word (const char  *word,
 }
 
 const char *
-usher_audio_to_word (UsherAudio audio)
+usher_policy_audio_to_word (UsherAudio audio)
 {
   return audio_words[audio];
 }
 
 /**
- * usher_audio_from_word:
+ * usher_policy_audio_from_word:
  *
  * Returns: FALSE, with @audio untouched, for an unknown word
  */
 gboolean
-usher_audio_from_word (const char *word,
-                       UsherAudio *audio)
+usher_policy_audio_from_word (const char *word,
+                              UsherAudio *audio)
 {
   int found = policy_find_word (word, audio_words, G_N_ELEMENTS (audio_words));
 

@@ -65,21 +65,21 @@ typedef struct
   guint            monitors;
 } UsherPolicy;
 
-const char *usher_clipboard_to_word   (UsherClipboard     clipboard);
-gboolean    usher_clipboard_from_word (const char        *word,
-                                       UsherClipboard    *clipboard);
-const char *usher_folder_to_word      (UsherFolder        folder);
-gboolean    usher_folder_from_word    (const char        *word,
-                                       UsherFolder       *folder);
-const char *usher_audio_to_word       (UsherAudio         audio);
-gboolean    usher_audio_from_word     (const char        *word,
-                                       UsherAudio        *audio);
+const char *usher_policy_clipboard_to_word   (UsherClipboard     clipboard);
+gboolean    usher_policy_clipboard_from_word (const char        *word,
+                                              UsherClipboard    *clipboard);
+const char *usher_policy_folder_to_word      (UsherFolder        folder);
+gboolean    usher_policy_folder_from_word    (const char        *word,
+                                              UsherFolder       *folder);
+const char *usher_policy_audio_to_word       (UsherAudio         audio);
+gboolean    usher_policy_audio_from_word     (const char        *word,
+                                              UsherAudio        *audio);
 
-void        usher_policy_clear        (UsherPolicy       *policy);
-void        usher_policy_copy         (const UsherPolicy *policy,
-                                       UsherPolicy       *copy);
-JsonNode   *usher_policy_to_json      (const UsherPolicy *policy);
-void        usher_policy_read         (UsherPolicy       *policy,
-                                       UsherJsonFields   *fields);
+void        usher_policy_clear               (UsherPolicy       *policy);
+void        usher_policy_copy                (const UsherPolicy *policy,
+                                              UsherPolicy       *copy);
+JsonNode   *usher_policy_to_json             (const UsherPolicy *policy);
+void        usher_policy_read                (UsherPolicy       *policy,
+                                              UsherJsonFields   *fields);
 
 G_END_DECLS

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "client/model/client-state.h"
+
+#include "common/error.h"
+
+static const char *const state_words[USHER_N_CLIENT_STATES] = {
+  [USHER_CLIENT_NO_SERVER] = "no-server",
+  [USHER_CLIENT_SIGNED_OUT] = "signed-out",
+  [USHER_CLIENT_SIGNING_IN] = "signing-in",
+  [USHER_CLIENT_CHOOSING] = "choosing",
+  [USHER_CLIENT_LAUNCHING] = "launching",
+  [USHER_CLIENT_CONNECTING] = "connecting",
+  [USHER_CLIENT_VIEWING] = "viewing",
+  [USHER_CLIENT_RECONNECTING] = "reconnecting",
+  [USHER_CLIENT_ENDED] = "ended",
+};
+
+static const char *const event_words[USHER_N_CLIENT_EVENTS] = {
+  [USHER_CLIENT_SERVER_CHOSEN] = "server-chosen",
+  [USHER_CLIENT_SERVER_FORGOTTEN] = "server-forgotten",
+  [USHER_CLIENT_CREDENTIALS_GIVEN] = "credentials-given",
+  [USHER_CLIENT_SIGN_IN_DONE] = "sign-in-done",
+  [USHER_CLIENT_SIGN_IN_REFUSED] = "sign-in-refused",
+  [USHER_CLIENT_LAUNCH_ASKED] = "launch-asked",
+  [USHER_CLIENT_TICKET_GIVEN] = "ticket-given",
+  [USHER_CLIENT_PICTURE_SHOWN] = "picture-shown",
+  [USHER_CLIENT_LINK_LOST] = "link-lost",
+  [USHER_CLIENT_STOPPED] = "stopped",
+  [USHER_CLIENT_LEFT] = "left",
+  [USHER_CLIENT_SIGNED_OFF] = "signed-off",
+  [USHER_CLIENT_FILE_OPENED] = "file-opened",
+};
+
+static const struct
+{
+  UsherClientState from;
+  UsherClientEvent event;
+  UsherClientState to;
+} edges[] = {
+  { USHER_CLIENT_NO_SERVER, USHER_CLIENT_SERVER_CHOSEN, USHER_CLIENT_SIGNED_OUT },
+  { USHER_CLIENT_NO_SERVER, USHER_CLIENT_FILE_OPENED, USHER_CLIENT_CONNECTING },
+
+  { USHER_CLIENT_SIGNED_OUT, USHER_CLIENT_SERVER_FORGOTTEN, USHER_CLIENT_NO_SERVER },
+  { USHER_CLIENT_SIGNED_OUT, USHER_CLIENT_CREDENTIALS_GIVEN, USHER_CLIENT_SIGNING_IN },
+  { USHER_CLIENT_SIGNED_OUT, USHER_CLIENT_FILE_OPENED, USHER_CLIENT_CONNECTING },
+
+  { USHER_CLIENT_SIGNING_IN, USHER_CLIENT_SIGN_IN_DONE, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_SIGNING_IN, USHER_CLIENT_SIGN_IN_REFUSED, USHER_CLIENT_SIGNED_OUT },
+  { USHER_CLIENT_SIGNING_IN, USHER_CLIENT_LEFT, USHER_CLIENT_SIGNED_OUT },
+  { USHER_CLIENT_SIGNING_IN, USHER_CLIENT_SERVER_FORGOTTEN, USHER_CLIENT_NO_SERVER },
+
+  { USHER_CLIENT_CHOOSING, USHER_CLIENT_LAUNCH_ASKED, USHER_CLIENT_LAUNCHING },
+  { USHER_CLIENT_CHOOSING, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+
+  { USHER_CLIENT_LAUNCHING, USHER_CLIENT_TICKET_GIVEN, USHER_CLIENT_CONNECTING },
+  { USHER_CLIENT_LAUNCHING, USHER_CLIENT_STOPPED, USHER_CLIENT_ENDED },
+  { USHER_CLIENT_LAUNCHING, USHER_CLIENT_LEFT, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_LAUNCHING, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+
+  { USHER_CLIENT_CONNECTING, USHER_CLIENT_PICTURE_SHOWN, USHER_CLIENT_VIEWING },
+  { USHER_CLIENT_CONNECTING, USHER_CLIENT_LINK_LOST, USHER_CLIENT_RECONNECTING },
+  { USHER_CLIENT_CONNECTING, USHER_CLIENT_STOPPED, USHER_CLIENT_ENDED },
+  { USHER_CLIENT_CONNECTING, USHER_CLIENT_LEFT, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_CONNECTING, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+
+  { USHER_CLIENT_VIEWING, USHER_CLIENT_LINK_LOST, USHER_CLIENT_RECONNECTING },
+  { USHER_CLIENT_VIEWING, USHER_CLIENT_STOPPED, USHER_CLIENT_ENDED },
+  { USHER_CLIENT_VIEWING, USHER_CLIENT_LEFT, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_VIEWING, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+
+  { USHER_CLIENT_RECONNECTING, USHER_CLIENT_TICKET_GIVEN, USHER_CLIENT_CONNECTING },
+  { USHER_CLIENT_RECONNECTING, USHER_CLIENT_STOPPED, USHER_CLIENT_ENDED },
+  { USHER_CLIENT_RECONNECTING, USHER_CLIENT_LEFT, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_RECONNECTING, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+
+  { USHER_CLIENT_ENDED, USHER_CLIENT_LAUNCH_ASKED, USHER_CLIENT_LAUNCHING },
+  { USHER_CLIENT_ENDED, USHER_CLIENT_LEFT, USHER_CLIENT_CHOOSING },
+  { USHER_CLIENT_ENDED, USHER_CLIENT_SIGNED_OFF, USHER_CLIENT_SIGNED_OUT },
+};
+
+/**
+ * usher_client_state_move:
+ * @from: the state
+ * @event: what happened
+ * @to: (out): the state after it
+ *
+ * Returns: FALSE with #USHER_ERROR_CONFLICT, and @to untouched, where there is no such edge
+ */
+gboolean
+usher_client_state_move (UsherClientState  from,
+                         UsherClientEvent  event,
+                         UsherClientState *to,
+                         GError          **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (edges); i++)
+    {
+      if (edges[i].from != from || edges[i].event != event)
+        continue;
+      *to = edges[i].to;
+      return TRUE;
+    }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT,
+               "a client that is %s cannot take the event %s", state_words[from], event_words[event]);
+  return FALSE;
+}
+
+const char *
+usher_client_state_to_word (UsherClientState state)
+{
+  return state_words[state];
+}
+
+const char *
+usher_client_event_to_word (UsherClientEvent event)
+{
+  return event_words[event];
+}
