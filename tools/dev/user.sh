@@ -28,6 +28,15 @@ user_runtime_dir ()
   echo "/run/user/$(id -u "$USER_NAME")"
 }
 
+# an ordinary user's own: a login without systemd gives none
+user_runtime ()
+{
+  [ -z "${XDG_RUNTIME_DIR:-}" ] || return 0
+  export XDG_RUNTIME_DIR=/tmp/usher-dev-$(id -u)
+  mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
+  [ -O "$XDG_RUNTIME_DIR" ] || die "$XDG_RUNTIME_DIR is somebody else's: set XDG_RUNTIME_DIR"
+}
+
 # where this tree's copy is
 user_tree ()
 {
