@@ -32,7 +32,8 @@ user_runtime_dir ()
 user_runtime ()
 {
   [ -z "${XDG_RUNTIME_DIR:-}" ] || return 0
-  export XDG_RUNTIME_DIR=/tmp/usher-dev-$(id -u)
+  XDG_RUNTIME_DIR=/tmp/usher-dev-$(id -u)
+  export XDG_RUNTIME_DIR
   mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
   [ -O "$XDG_RUNTIME_DIR" ] || die "$XDG_RUNTIME_DIR is somebody else's: set XDG_RUNTIME_DIR"
 }
@@ -102,7 +103,7 @@ user_run ()
 
   mapfile -t display < <(user_display)
   exec setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --init-groups --inh-caps=-all --reset-env \
-    env -C "$tree" LANG=C.UTF-8 CI="${CI:-}" XDG_RUNTIME_DIR="$(user_runtime_dir)" "${display[@]}" \
+    env -C "$tree" LANG=C.UTF-8 ${CI:+CI="$CI"} XDG_RUNTIME_DIR="$(user_runtime_dir)" "${display[@]}" \
     "$@"
 }
 
@@ -124,15 +125,26 @@ user_go_on ()
   return "$status"
 }
 
-# removes the user and all that it owns, unless it is at work
+# removes this tree's copy, and with the last one the user and all that it owns
 user_remove ()
 {
+  local tree busy
+
   getent passwd "$USER_NAME" >/dev/null || return 0
-  if pgrep -u "$USER_NAME" >/dev/null
+  tree=$(user_tree)
+  rm -rf -- "$tree" "$tree.origin"
+  user_prune
+
+  busy=$(pgrep -u "$USER_NAME" -l | tr '\n' ' ') || true
+  if [ -n "$busy" ]
   then
-    die "$USER_NAME has processes running ($(pgrep -u "$USER_NAME" -l | tr '\n' ' ')): end them first"
+    say "$USER_NAME stays, since it is at work: $busy"
+  elif compgen -G "$USER_HOME/trees/*.origin" >/dev/null
+  then
+    say "$USER_NAME stays, for:" $(cat "$USER_HOME"/trees/*.origin)
+  else
+    rm -rf -- "$(user_runtime_dir)"
+    userdel "$USER_NAME"
+    rm -rf -- "$USER_HOME"
   fi
-  rm -rf -- "$(user_runtime_dir)"
-  userdel "$USER_NAME"
-  rm -rf -- "$USER_HOME"
 }
