@@ -34,7 +34,7 @@ user_runtime ()
   [ -z "${XDG_RUNTIME_DIR:-}" ] || return 0
   XDG_RUNTIME_DIR=/tmp/usher-dev-$(id -u)
   export XDG_RUNTIME_DIR
-  mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
+  install -d -m 0700 "$XDG_RUNTIME_DIR"
   [ -O "$XDG_RUNTIME_DIR" ] || die "$XDG_RUNTIME_DIR is somebody else's: set XDG_RUNTIME_DIR"
 }
 
@@ -103,7 +103,7 @@ user_run ()
 
   mapfile -t display < <(user_display)
   exec setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --init-groups --inh-caps=-all --reset-env \
-    env -C "$tree" LANG=C.UTF-8 ${CI:+CI="$CI"} XDG_RUNTIME_DIR="$(user_runtime_dir)" "${display[@]}" \
+    env -C "$tree" PATH="$PATH" LANG=C.UTF-8 ${CI:+CI="$CI"} XDG_RUNTIME_DIR="$(user_runtime_dir)" "${display[@]}" \
     "$@"
 }
 
