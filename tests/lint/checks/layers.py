@@ -6,6 +6,7 @@ what lies directly in that folder; a header may stand for itself); the longest r
 library and POSIX are LIBC, which the core does not get whole: no files, sockets, clock or
 randomness there.
 """
+import fnmatch
 import re
 
 from checks import c_source
@@ -47,7 +48,7 @@ RULES = {
     "common": (("common",), ("libc", *GLIB, "sodium", "gettext")),
     # the composition root alone sees both sides
     "broker/main.c": (("broker/.", "broker/settings", "common"), ("libc", *GLIB, "systemd")),
-    "broker/app": (("broker", "common"), ("libc", *GLIB, "systemd")),
+    "broker/app[.-]*": (("broker", "common"), ("libc", *GLIB, "systemd")),
     # reads files into values for those that app.c joins, so it knows values of theirs, not what they do
     "broker/settings": (("broker/settings", "broker/core", "common", "broker/http/limits.h"), ("libc", *GLIB)),
     "broker": (("broker/.", "broker/settings", "broker/service", *BROKER_BASE), ("libc", *GLIB, "systemd")),
@@ -85,8 +86,8 @@ GENERATED = r"config\.h|[\w-]+-resources\.h"
 
 
 def rule_of(path):
-    """The longest rule whose name is the file, a folder above it, or (broker/app) begins its name."""
-    fitting = [name for name in RULES if path == name or path.startswith((name + "/", name + ".", name + "-"))]
+    """The longest rule that names the file or a folder above it."""
+    fitting = [name for name in RULES if fnmatch.fnmatch(path, name) or path.startswith(name + "/")]
     name = max(fitting, key=len, default=path)
     return name, RULES.get(name, ((), ()))
 
