@@ -141,7 +141,7 @@ user_remove ()
     say "$USER_NAME stays, since it is at work: $busy"
   elif compgen -G "$USER_HOME/trees/*.origin" >/dev/null
   then
-    say "$USER_NAME stays, for:" $(cat "$USER_HOME"/trees/*.origin)
+    say "$USER_NAME stays, for: $(cat "$USER_HOME"/trees/*.origin | tr '\n' ' ')"
   else
     rm -rf -- "$(user_runtime_dir)"
     userdel "$USER_NAME"
