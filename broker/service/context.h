@@ -4,35 +4,12 @@
 #include "broker/core/catalog.h"
 #include "broker/ports/audit-store.h"
 #include "broker/ports/desktop-store.h"
-#include "broker/ports/directory.h"
 #include "broker/ports/hypervisor.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/token-store.h"
-#include "broker/ports/user-registry.h"
+#include "broker/service/realm.h"
 
 G_BEGIN_DECLS
-
-/**
- * UsherRealm: one directory with its sign-in
- * @name, @title: for the configuration and for people
- * @directory: proves passwords
- * @registry: (nullable): set when the broker keeps the users itself
- * @is_default: the realm a user is offered first
- */
-typedef struct
-{
-  char              *name;
-  char              *title;
-  UsherDirectory    *directory;
-  UsherUserRegistry *registry;
-  gboolean           is_default;
-} UsherRealm;
-
-UsherRealm *usher_realm_new  (const char        *name,
-                              const char        *title,
-                              UsherDirectory    *directory,
-                              UsherUserRegistry *registry);
-void        usher_realm_free (UsherRealm        *realm);
 
 /**
  * UsherContext: the ports and the current configuration, as the composition root joined them.
@@ -62,7 +39,5 @@ UsherHypervisor    *usher_context_dup_hypervisor  (UsherContext      *context,
 void                usher_context_set_realms      (UsherContext      *context,
                                                    GPtrArray         *realms);
 GPtrArray          *usher_context_dup_realms      (UsherContext      *context);
-const UsherRealm   *usher_context_find_realm      (GPtrArray         *realms,
-                                                   const char        *name);
 
 G_END_DECLS

@@ -51,7 +51,6 @@ void            usher_jobs_watch    (UsherJobs          *jobs,
                                      guint               seconds,
                                      UsherJobWatchFunc   func,
                                      gpointer            user_data);
-void            usher_jobs_tick     (UsherJobs          *jobs);
 void            usher_jobs_stop     (UsherJobs          *jobs);
 
 G_END_DECLS

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/context.h"
+
+#include "common/error.h"
+
+struct _UsherContext
+{
+  GObject            parent_instance;
+
+  UsherDesktopStore *desktops;
+  UsherSessionStore *sessions;
+  UsherTokenStore   *tokens;
+  UsherAuditStore   *audit;
+
+  GMutex             lock;
+  UsherCatalog      *catalog;
+  GHashTable        *hypervisors;
+  GPtrArray         *realms;
+};
+
+G_DEFINE_FINAL_TYPE (UsherContext, usher_context, G_TYPE_OBJECT)
+
+static void
+usher_context_finalize (GObject *object)
+{
+  UsherContext *self = USHER_CONTEXT (object);
+
+  g_clear_pointer (&self->catalog, usher_catalog_unref);
+  g_clear_pointer (&self->hypervisors, g_hash_table_unref);
+  g_clear_pointer (&self->realms, g_ptr_array_unref);
+  g_clear_object (&self->desktops);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->tokens);
+  g_clear_object (&self->audit);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
+}
+
+static void
+usher_context_class_init (UsherContextClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = usher_context_finalize;
+}
+
+static void
+usher_context_init (UsherContext *self)
+{
+  g_mutex_init (&self->lock);
+  self->catalog = usher_catalog_new ();
+  self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_realm_free);
+}
+
+/**
+ * usher_context_new:
+ * @desktops: a store; so are the others, which may be one object
+ *
+ * Returns: (transfer full): a context with an empty catalog, no hosts and no realms
+ */
+UsherContext *
+usher_context_new (UsherDesktopStore *desktops,
+                   UsherSessionStore *sessions,
+                   UsherTokenStore   *tokens,
+                   UsherAuditStore   *audit)
+{
+  UsherContext *self = g_object_new (USHER_TYPE_CONTEXT, NULL);
+
+  self->desktops = g_object_ref (desktops);
+  self->sessions = g_object_ref (sessions);
+  self->tokens = g_object_ref (tokens);
+  self->audit = g_object_ref (audit);
+  return self;
+}
+
+UsherDesktopStore *
+usher_context_desktops (UsherContext *self)
+{
+  return self->desktops;
+}
+
+UsherSessionStore *
+usher_context_sessions (UsherContext *self)
+{
+  return self->sessions;
+}
+
+UsherTokenStore *
+usher_context_tokens (UsherContext *self)
+{
+  return self->tokens;
+}
+
+UsherAuditStore *
+usher_context_audit (UsherContext *self)
+{
+  return self->audit;
+}
+
+/**
+ * usher_context_dup_catalog:
+ * @context: the context
+ *
+ * Returns: (transfer full): the configuration as it is now; from any thread
+ */
+UsherCatalog *
+usher_context_dup_catalog (UsherContext *self)
+{
+  UsherCatalog *catalog;
+
+  g_mutex_lock (&self->lock);
+  catalog = usher_catalog_ref (self->catalog);
+  g_mutex_unlock (&self->lock);
+  return catalog;
+}
+
+/**
+ * usher_context_set_catalog:
+ * @context: the context
+ * @catalog: what flows that begin from now on see
+ */
+void
+usher_context_set_catalog (UsherContext *self,
+                           UsherCatalog *catalog)
+{
+  g_autoptr (UsherCatalog) old = NULL;
+
+  g_mutex_lock (&self->lock);
+  old = g_steal_pointer (&self->catalog);
+  self->catalog = usher_catalog_ref (catalog);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * usher_context_put_hypervisor:
+ * @context: the context
+ * @host: name of the host
+ * @hypervisor: (nullable): its adapter, or NULL when the host left the configuration
+ */
+void
+usher_context_put_hypervisor (UsherContext    *self,
+                              const char      *host,
+                              UsherHypervisor *hypervisor)
+{
+  g_mutex_lock (&self->lock);
+  if (hypervisor != NULL)
+    g_hash_table_replace (self->hypervisors, g_strdup (host), g_object_ref (hypervisor));
+  else
+    g_hash_table_remove (self->hypervisors, host);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * usher_context_dup_hypervisor:
+ * @context: the context
+ * @host: name of a host
+ * @error: HOST_LOST when there is none
+ *
+ * Returns: (transfer full): the host's adapter
+ */
+UsherHypervisor *
+usher_context_dup_hypervisor (UsherContext *self,
+                              const char   *host,
+                              GError      **error)
+{
+  UsherHypervisor *hypervisor;
+
+  g_mutex_lock (&self->lock);
+  hypervisor = g_hash_table_lookup (self->hypervisors, host);
+  if (hypervisor != NULL)
+    g_object_ref (hypervisor);
+  g_mutex_unlock (&self->lock);
+  if (hypervisor == NULL)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not configured; see hosts.d", host);
+  return hypervisor;
+}
+
+/**
+ * usher_context_set_realms:
+ * @context: the context
+ * @realms: (element-type UsherRealm): not changed afterwards
+ */
+void
+usher_context_set_realms (UsherContext *self,
+                          GPtrArray    *realms)
+{
+  g_autoptr (GPtrArray) old = NULL;
+
+  g_mutex_lock (&self->lock);
+  old = g_steal_pointer (&self->realms);
+  self->realms = g_ptr_array_ref (realms);
+  g_mutex_unlock (&self->lock);
+}
+
+GPtrArray *
+usher_context_dup_realms (UsherContext *self)
+{
+  GPtrArray *realms;
+
+  g_mutex_lock (&self->lock);
+  realms = g_ptr_array_ref (self->realms);
+  g_mutex_unlock (&self->lock);
+  return realms;
+}
