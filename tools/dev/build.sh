@@ -12,6 +12,9 @@ build_setup ()
     # a set-up that was interrupted leaves a folder which meson takes for a project's
     rm -rf -- "$dir"
     meson setup "$dir" "$@"
+  else
+    # the list of tests is asked for before anything is built
+    ninja -C "$dir" --quiet build.ninja
   fi
 }
 
