@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# build directories: build (people and tests), build-asan, build-coverage, build-release
+# build directories: build (people and tests; a warning is an error), build-asan, build-coverage, build-release
 
 # build_setup DIR OPTION…
 build_setup ()
@@ -20,7 +20,7 @@ build_setup ()
 
 dev_build ()
 {
-  build_setup build
+  build_setup build -Dwerror=true
   ninja -C build
 }
 
