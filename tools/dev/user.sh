@@ -59,9 +59,11 @@ user_prune ()
 
 user_copy_tree ()
 {
-  local tree=$1
+  local tree=$1 history=()
 
-  rsync -a --delete --exclude='/build*/' --exclude='__pycache__/' \
+  # a work tree's or a shared clone's history is in a place of its own, which the user may not read
+  [ -d .git ] && [ ! -e .git/objects/info/alternates ] || history=(--exclude=/.git)
+  rsync -a --delete "${history[@]}" --exclude='/build*/' --exclude='__pycache__/' \
     --chown="$USER_NAME:$USER_NAME" --chmod='u+rwX,go+rX,go-w' "$ROOT/" "$tree/"
   printf '%s\n' "$ROOT" >"$tree.origin"
 }
