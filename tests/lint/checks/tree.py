@@ -26,8 +26,9 @@ class Tree:
         listed = self.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         if listed is not None:
             return [path for path in listed.split("\0") if path]
-        return [os.path.relpath(os.path.join(folder, name), self.root)
-                for folder, _, names in os.walk(self.root) for name in names]
+        return [path for path in (os.path.relpath(os.path.join(folder, name), self.root)
+                                  for folder, _, names in os.walk(self.root) for name in names)
+                if not path.startswith((".", "build")) or path.startswith(".ci/")]
 
     def size(self, path):
         return (self.root / path).stat().st_size

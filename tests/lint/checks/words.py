@@ -3,6 +3,7 @@
 import re
 
 from checks import c_source
+from checks.tree import is_product
 
 # written in parts, so that this page does not speak of itself
 WORDS = {
@@ -18,8 +19,10 @@ CALLS = {
     r"\bg_spawn_command_line_\w+\s*\(": "parses a shell's words: use GSubprocess with an argument vector",
     r"\b(?:strcpy|strcat|sprintf|vsprintf|gets)\s*\(": "writes without a bound",
     r"\bgtk_dialog_run\s*\(": "blocks the window: answer in a response handler",
+    r"\b(?:rand|srand|random)\s*\(": "is guessable: use usher_secret_random(), or g_random_int() for jitter",
+}
+PRODUCT_CALLS = {
     r"\b(?:atoi|atol|atof)\s*\(": "takes anything for a number: use g_ascii_string_to_unsigned()",
-    r"\b(?:rand|srand|random|g_random_\w+)\s*\(": "is guessable: use usher_secret_random()",
 }
 NOT_OURS = ("COPYING",)
 
@@ -38,5 +41,6 @@ def check(tree):
         for line, word, why in hits(WORDS, text):
             yield f"{path}:{line}: '{word}': {why}"
         if path.endswith((".c", ".h")):
-            for line, word, why in hits(CALLS, c_source.code(text)):
+            calls = {**CALLS, **PRODUCT_CALLS} if is_product(path) else CALLS
+            for line, word, why in hits(calls, c_source.code(text)):
                 yield f"{path}:{line}: '{word}': {why}"
