@@ -197,6 +197,9 @@ usher_failure_next_step (const UsherFailure *failure)
 {
   UsherNextStep next = kinds[failure->kind].next;
 
+  /* without a fingerprint there is nothing to compare, nor to pin */
+  if (next == USHER_NEXT_TRUST && failure->presented == NULL)
+    return USHER_NEXT_CONTACT;
   return next == USHER_NEXT_RETRY && failure->seconds > 0 ? USHER_NEXT_WAIT : next;
 }
 

@@ -74,6 +74,18 @@ usher_offer_state_from_word (const char      *word,
   return FALSE;
 }
 
+/**
+ * usher_offer_action_to_word:
+ * @action: one action, not several
+ *
+ * Returns: its word, which is its path in the API too
+ */
+const char *
+usher_offer_action_to_word (UsherOfferActions action)
+{
+  return action_words[g_bit_nth_lsf (action, -1)];
+}
+
 UsherOffer *
 usher_offer_new (void)
 {

@@ -77,6 +77,7 @@ gboolean    usher_pool_kind_from_word  (const char      *word,
 const char *usher_offer_state_to_word  (UsherOfferState  state);
 gboolean    usher_offer_state_from_word (const char      *word,
                                          UsherOfferState *state);
+const char *usher_offer_action_to_word  (UsherOfferActions action);
 
 UsherOffer *usher_offer_new       (void);
 void        usher_offer_free      (UsherOffer       *offer);

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "client/api/broker-client.h"
+
+#include "client/api/broker-client-private.h"
+#include "client/api/job-call.h"
+#include "common/wire/json-fields.h"
+
+#define ANSWER_SECONDS 15
+/* a broker slows wrong passwords down, and a directory may be far */
+#define SIGN_IN_SECONDS 60
+#define MOST_REALMS 256
+#define MOST_OFFERS 4096
+
+struct _UsherBrokerClient
+{
+  GObject parent_instance;
+
+  UsherServerProfile *profile;
+  SoupSession        *session;
+  UsherTrust         *trust;
+  GError             *trust_error;
+  UsherSecret        *token;
+};
+
+enum
+{
+  SIGNED_OFF,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UsherBrokerClient, usher_broker_client, G_TYPE_OBJECT)
+
+/* turns an answer into what the task returns; FALSE with an error of the wire */
+typedef gboolean (*ReadAnswer) (UsherBrokerClient *self,
+                                UsherAnswer       *answer,
+                                GTask             *task,
+                                GError           **error);
+
+static void
+broker_client_open_session (UsherBrokerClient *self)
+{
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->trust, usher_trust_unref);
+  g_clear_error (&self->trust_error);
+
+  self->session = soup_session_new_with_options ("user-agent", "usher", "timeout", 0, "idle-timeout", 60, NULL);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->trust = usher_trust_new (self->profile, &self->trust_error);
+  if (self->trust != NULL)
+    usher_trust_apply (self->trust, self->session);
+}
+
+static void
+usher_broker_client_finalize (GObject *object)
+{
+  UsherBrokerClient *self = USHER_BROKER_CLIENT (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->trust, usher_trust_unref);
+  g_clear_error (&self->trust_error);
+  g_clear_pointer (&self->token, usher_secret_unref);
+  g_clear_pointer (&self->profile, usher_server_profile_free);
+  G_OBJECT_CLASS (usher_broker_client_parent_class)->finalize (object);
+}
+
+static void
+usher_broker_client_class_init (UsherBrokerClientClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = usher_broker_client_finalize;
+
+  signals[SIGNED_OFF] = g_signal_new ("signed-off", USHER_TYPE_BROKER_CLIENT, G_SIGNAL_RUN_LAST,
+                                      0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+usher_broker_client_init (UsherBrokerClient *self)
+{
+}
+
+/**
+ * usher_broker_client_new:
+ * @profile: the broker; copied
+ *
+ * Returns: (transfer full): a client that has not connected yet
+ */
+UsherBrokerClient *
+usher_broker_client_new (const UsherServerProfile *profile)
+{
+  UsherBrokerClient *self = g_object_new (USHER_TYPE_BROKER_CLIENT, NULL);
+
+  self->profile = usher_server_profile_copy (profile);
+  broker_client_open_session (self);
+  return self;
+}
+
+const UsherServerProfile *
+usher_broker_client_get_profile (UsherBrokerClient *self)
+{
+  return self->profile;
+}
+
+/**
+ * usher_broker_client_pin:
+ * @fingerprint: (nullable): of the certificate the user has compared; NULL unpins
+ *
+ * Calls from now on take this certificate and no other. Calls on their way fail; a sign-in made
+ * before is forgotten.
+ */
+void
+usher_broker_client_pin (UsherBrokerClient *self,
+                         const char        *fingerprint)
+{
+  g_free (self->profile->fingerprint);
+  self->profile->fingerprint = g_strdup (fingerprint);
+  g_clear_pointer (&self->token, usher_secret_unref);
+  broker_client_open_session (self);
+}
+
+gboolean
+usher_broker_client_is_signed_in (UsherBrokerClient *self)
+{
+  return self->token != NULL;
+}
+
+static void
+on_exchanged (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  UsherBrokerClient *self = g_task_get_source_object (task);
+  UsherSecret *token = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  UsherAnswer *answer = usher_exchange_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) usher_exchange_free_answer);
+      return;
+    }
+  /* an answer to an older sign-in says nothing about this one */
+  if (g_error_matches (error, USHER_FAILURE, USHER_FAILURE_NOT_SIGNED_IN) && token != NULL && token == self->token)
+    {
+      g_clear_pointer (&self->token, usher_secret_unref);
+      g_signal_emit (self, signals[SIGNED_OFF], 0);
+    }
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+usher_broker_client_send_async (UsherBrokerClient  *self,
+                                const char         *method,
+                                const char         *path,
+                                JsonNode           *body,
+                                guint               seconds,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *url = g_strconcat (self->profile->url, path, NULL);
+  UsherRequest request = { .method = method, .url = url, .token = self->token, .body = body, .seconds = seconds };
+
+  g_task_set_source_tag (task, usher_broker_client_send_async);
+  if (self->trust == NULL)
+    {
+      g_autoptr (UsherFailure) failure = usher_failure_new (USHER_FAILURE_CERTIFICATE_UNTRUSTED, self->trust_error->message);
+
+      g_task_return_error (task, usher_failure_to_error (failure));
+      return;
+    }
+  if (self->token != NULL)
+    g_task_set_task_data (task, usher_secret_ref (self->token), (GDestroyNotify) usher_secret_unref);
+  usher_exchange_send_async (self->session, self->trust, &request, cancellable, on_exchanged, g_steal_pointer (&task));
+}
+
+UsherAnswer *
+usher_broker_client_send_finish (UsherBrokerClient *self,
+                                 GAsyncResult      *result,
+                                 GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  UsherBrokerClient *self = USHER_BROKER_CLIENT (source);
+  g_autoptr (GTask) task = data;
+  ReadAnswer read = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) wire = NULL;
+  g_autoptr (UsherAnswer) answer = usher_broker_client_send_finish (self, result, &error);
+
+  if (answer == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (!read (self, answer, task, &wire))
+    {
+      g_autoptr (UsherFailure) failure = usher_failure_new (USHER_FAILURE_PROTOCOL, wire->message);
+
+      g_task_return_error (task, usher_failure_to_error (failure));
+    }
+}
+
+static void
+broker_client_call (UsherBrokerClient *self,
+                    const char        *method,
+                    const char        *path,
+                    JsonNode          *body,
+                    guint              seconds,
+                    ReadAnswer         read,
+                    GTask             *task)
+{
+  g_task_set_task_data (task, read, NULL);
+  usher_broker_client_send_async (self, method, path, body, seconds, g_task_get_cancellable (task), on_called, task);
+}
+
+static gboolean
+broker_client_read_list (UsherAnswer *answer,
+                         const char  *name,
+                         guint        longest,
+                         gpointer   (*read) (JsonNode *, GError **),
+                         GPtrArray   *list,
+                         GError     **error)
+{
+  UsherJsonFields fields;
+  JsonArray *array;
+
+  usher_json_fields_init (&fields, answer->json, "answer");
+  array = usher_json_fields_array (&fields, name, longest);
+  if (!usher_json_fields_finish (&fields, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      gpointer entry = read (json_array_get_element (array, i), error);
+
+      if (entry == NULL)
+        return FALSE;
+      g_ptr_array_add (list, entry);
+    }
+  return TRUE;
+}
+
+static gpointer
+broker_client_read_realm (JsonNode *node,
+                          GError  **error)
+{
+  return usher_realm_from_json (node, error);
+}
+
+static gboolean
+broker_client_read_realms (UsherBrokerClient *self,
+                           UsherAnswer       *answer,
+                           GTask             *task,
+                           GError           **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_realm_free);
+
+  if (!broker_client_read_list (answer, "realms", MOST_REALMS, broker_client_read_realm, list, error))
+    return FALSE;
+  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
+  return TRUE;
+}
+
+void
+usher_broker_client_list_realms_async (UsherBrokerClient  *self,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  broker_client_call (self, "GET", "/v1/realms", NULL, ANSWER_SECONDS, broker_client_read_realms, task);
+}
+
+GPtrArray *
+usher_broker_client_list_realms_finish (UsherBrokerClient *self,
+                                        GAsyncResult      *result,
+                                        GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+broker_client_read_sign_in (UsherBrokerClient *self,
+                            UsherAnswer       *answer,
+                            GTask             *task,
+                            GError           **error)
+{
+  g_autoptr (UsherSignIn) sign_in = usher_sign_in_from_json (answer->json, error);
+
+  if (sign_in == NULL)
+    return FALSE;
+  if (sign_in->token == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "the broker took the sign-in and gave no token");
+      return FALSE;
+    }
+  /* cancelled in between, nobody would know that somebody is signed in */
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    {
+      g_clear_pointer (&self->token, usher_secret_unref);
+      self->token = g_steal_pointer (&sign_in->token);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&sign_in), (GDestroyNotify) usher_sign_in_free);
+  return TRUE;
+}
+
+void
+usher_broker_client_sign_in_async (UsherBrokerClient  *self,
+                                   const char         *realm,
+                                   const char         *user,
+                                   UsherSecret        *password,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonObject) object = json_object_new ();
+  char *copy;
+
+  g_clear_pointer (&self->token, usher_secret_unref);
+  json_object_set_string_member (object, "realm", realm);
+  json_object_set_string_member (object, "user", user);
+  json_object_set_string_member (object, "password", usher_secret_text (password));
+  json_node_set_object (body, object);
+  broker_client_call (self, "POST", "/v1/login", body, SIGN_IN_SECONDS, broker_client_read_sign_in, task);
+
+  /* json-glib frees its copy as it is */
+  copy = (char *) json_object_get_string_member (object, "password");
+  usher_secret_wipe (copy, usher_secret_length (password));
+}
+
+UsherSignIn *
+usher_broker_client_sign_in_finish (UsherBrokerClient *self,
+                                    GAsyncResult      *result,
+                                    GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+broker_client_read_nothing (UsherBrokerClient *self,
+                            UsherAnswer       *answer,
+                            GTask             *task,
+                            GError           **error)
+{
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+void
+usher_broker_client_sign_out_async (UsherBrokerClient  *self,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (self->token == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  broker_client_call (self, "POST", "/v1/logout", NULL, ANSWER_SECONDS, broker_client_read_nothing, task);
+  g_clear_pointer (&self->token, usher_secret_unref);
+}
+
+gboolean
+usher_broker_client_sign_out_finish (UsherBrokerClient *self,
+                                     GAsyncResult      *result,
+                                     GError           **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+broker_client_read_me (UsherBrokerClient *self,
+                       UsherAnswer       *answer,
+                       GTask             *task,
+                       GError           **error)
+{
+  UsherSignIn *me = usher_sign_in_from_json (answer->json, error);
+
+  if (me == NULL)
+    return FALSE;
+  g_task_return_pointer (task, me, (GDestroyNotify) usher_sign_in_free);
+  return TRUE;
+}
+
+void
+usher_broker_client_get_me_async (UsherBrokerClient  *self,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  broker_client_call (self, "GET", "/v1/me", NULL, ANSWER_SECONDS, broker_client_read_me, task);
+}
+
+UsherSignIn *
+usher_broker_client_get_me_finish (UsherBrokerClient *self,
+                                   GAsyncResult      *result,
+                                   GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+broker_client_read_offer (JsonNode *node,
+                          GError  **error)
+{
+  return usher_offer_from_json (node, error);
+}
+
+static gboolean
+broker_client_read_offers (UsherBrokerClient *self,
+                           UsherAnswer       *answer,
+                           GTask             *task,
+                           GError           **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_offer_free);
+
+  if (!broker_client_read_list (answer, "desktops", MOST_OFFERS, broker_client_read_offer, list, error))
+    return FALSE;
+  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
+  return TRUE;
+}
+
+void
+usher_broker_client_list_offers_async (UsherBrokerClient  *self,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  broker_client_call (self, "GET", "/v1/desktops", NULL, ANSWER_SECONDS, broker_client_read_offers, task);
+}
+
+GPtrArray *
+usher_broker_client_list_offers_finish (UsherBrokerClient *self,
+                                        GAsyncResult      *result,
+                                        GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static char *
+broker_client_path_of (const char *offer_id,
+                       const char *action)
+{
+  g_autofree char *id = g_uri_escape_string (offer_id, ":", FALSE);
+
+  return g_strdup_printf ("/v1/desktops/%s/%s", id, action);
+}
+
+void
+usher_broker_client_launch_async (UsherBrokerClient        *self,
+                                  const char               *offer_id,
+                                  gboolean                  take_over,
+                                  UsherBrokerClientProgress progress,
+                                  gpointer                  progress_data,
+                                  GCancellable             *cancellable,
+                                  GAsyncReadyCallback       callback,
+                                  gpointer                  user_data)
+{
+  g_autofree char *path = broker_client_path_of (offer_id, "launch");
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  UsherJobCall call = { .path = path, .body = body, .wants_document = TRUE,
+                        .progress = progress, .progress_data = progress_data };
+
+  json_object_set_boolean_member (object, "take_over", take_over);
+  json_node_take_object (body, object);
+  usher_job_call_start (self, &call, g_task_new (self, cancellable, callback, user_data));
+}
+
+UsherLaunchDocument *
+usher_broker_client_launch_finish (UsherBrokerClient *self,
+                                   GAsyncResult      *result,
+                                   GError           **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+usher_broker_client_act_async (UsherBrokerClient        *self,
+                               const char               *offer_id,
+                               UsherOfferActions         action,
+                               UsherBrokerClientProgress progress,
+                               gpointer                  progress_data,
+                               GCancellable             *cancellable,
+                               GAsyncReadyCallback       callback,
+                               gpointer                  user_data)
+{
+  g_autofree char *path = broker_client_path_of (offer_id, usher_offer_action_to_word (action));
+  UsherJobCall call = { .path = path, .progress = progress, .progress_data = progress_data };
+
+  g_return_if_fail (action != USHER_OFFER_LAUNCH);
+  usher_job_call_start (self, &call, g_task_new (self, cancellable, callback, user_data));
+}
+
+gboolean
+usher_broker_client_act_finish (UsherBrokerClient *self,
+                                GAsyncResult      *result,
+                                GError           **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
