@@ -54,4 +54,7 @@ gboolean       usher_directory_check        (UsherDirectory    *directory,
                                              const UsherWait   *wait,
                                              GError           **error);
 
+gboolean       usher_directory_is_name               (const char *user);
+void           usher_directory_set_wrong_credentials (GError    **error);
+
 G_END_DECLS
