@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/adapters/libvirt/host-call.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_clone_call_make   (UsherHostCall    *call,
+                                  virConnectPtr     connection,
+                                  const UsherWait  *wait,
+                                  GError          **error);
+gboolean usher_clone_call_remove (UsherHostCall    *call,
+                                  virConnectPtr     connection,
+                                  const UsherWait  *wait,
+                                  GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/ports/hypervisor.h"
+
+G_BEGIN_DECLS
+
+/* of the element in a domain's metadata that makes it Usher's */
+#define USHER_DOMAIN_XML_NAMESPACE "https://usher.org/xmlns/desktop/1"
+
+char *usher_domain_xml_clone (const UsherCloneSpec *spec,
+                              const char           *overlay,
+                              GError              **error);
+
+G_END_DECLS

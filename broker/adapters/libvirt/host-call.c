@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/adapters/libvirt/host-call.h"
+
+#include "broker/adapters/libvirt/vir-error.h"
+
+/**
+ * usher_host_call_new:
+ * @func: what to do
+ * @link: over which connection
+ * @tickets: the link whose book sets tickets
+ * @storage_pool: of overlays and base volumes
+ * @id: (nullable): of the domain
+ *
+ * Returns: (transfer full): a call; reference counting is atomic
+ */
+UsherHostCall *
+usher_host_call_new (UsherHostCallFunc  func,
+                     UsherHostLink     *link,
+                     UsherHostLink     *tickets,
+                     const char        *storage_pool,
+                     const char        *id)
+{
+  UsherHostCall *call = g_atomic_rc_box_new0 (UsherHostCall);
+
+  call->func = func;
+  call->link = usher_host_link_ref (link);
+  call->tickets = usher_host_link_ref (tickets);
+  call->storage_pool = g_strdup (storage_pool);
+  call->id = g_strdup (id);
+  return call;
+}
+
+UsherHostCall *
+usher_host_call_ref (UsherHostCall *call)
+{
+  return g_atomic_rc_box_acquire (call);
+}
+
+static void
+host_call_clear (gpointer data)
+{
+  UsherHostCall *call = data;
+
+  usher_host_link_unref (call->link);
+  usher_host_link_unref (call->tickets);
+  g_free (call->storage_pool);
+  g_free (call->id);
+  g_free ((char *) call->spec.name);
+  g_free ((char *) call->spec.pool);
+  g_free ((char *) call->spec.base_volume);
+  g_free ((char *) call->spec.domain_xml);
+  usher_policy_clear (&call->policy);
+  g_clear_pointer (&call->ticket, usher_secret_unref);
+  usher_domain_info_free (call->info);
+  g_clear_pointer (&call->list, g_ptr_array_unref);
+}
+
+void
+usher_host_call_unref (UsherHostCall *call)
+{
+  g_atomic_rc_box_release_full (call, host_call_clear);
+}
+
+/**
+ * usher_host_call_set_spec:
+ * @call: a call with an id
+ * @spec: copied
+ */
+void
+usher_host_call_set_spec (UsherHostCall        *call,
+                          const UsherCloneSpec *spec)
+{
+  call->spec.id = call->id;
+  call->spec.name = g_strdup (spec->name);
+  call->spec.pool = g_strdup (spec->pool);
+  call->spec.base_volume = g_strdup (spec->base_volume);
+  call->spec.domain_xml = g_strdup (spec->domain_xml);
+  if (spec->policy == NULL)
+    return;
+  usher_policy_copy (spec->policy, &call->policy);
+  call->spec.policy = &call->policy;
+}
+
+/**
+ * usher_host_call_run:
+ * @work: (type UsherHostCall): a call
+ * @wait: of its caller
+ * @error: of the call, or HOST_LOST
+ *
+ * Does it; an UsherWorkFunc.
+ */
+gboolean
+usher_host_call_run (gpointer          work,
+                     const UsherWait  *wait,
+                     GError          **error)
+{
+  UsherHostCall *call = work;
+  g_autoptr (virConnect) connection = usher_host_link_get (call->link, wait, error);
+
+  return connection != NULL && call->func (call, connection, wait, error);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/adapters/libvirt/libvirt-hypervisor.h"
+
+#include "broker/adapters/libvirt/clone-call.h"
+#include "broker/adapters/libvirt/host-call.h"
+#include "broker/adapters/libvirt/host-link.h"
+#include "broker/adapters/libvirt/look-call.h"
+#include "broker/adapters/libvirt/power-call.h"
+#include "broker/adapters/libvirt/work-lane.h"
+#include "common/error.h"
+
+/* libvirtd stops reading from a client that has five calls under way, pings included */
+#define WORKERS 4
+#define KEEP_ALIVE 5
+
+/* slow work, such as cloning and starting, has a connection and workers of its own, so that
+ * tickets and looks never queue behind it */
+struct _UsherLibvirtHypervisor
+{
+  GObject        parent_instance;
+
+  char          *storage_pool;
+  UsherHostLink *quick;
+  UsherHostLink *slow;
+  UsherWorkLane *quick_lane;
+  UsherWorkLane *slow_lane;
+};
+
+static void usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (UsherLibvirtHypervisor, usher_libvirt_hypervisor, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, usher_libvirt_hypervisor_iface_init))
+
+static UsherHostCall *
+libvirt_hypervisor_slow_call (UsherLibvirtHypervisor *self,
+                              UsherHostCallFunc       func,
+                              const char             *id)
+{
+  return usher_host_call_new (func, self->slow, self->quick, self->storage_pool, id);
+}
+
+static UsherHostCall *
+libvirt_hypervisor_quick_call (UsherLibvirtHypervisor *self,
+                               UsherHostCallFunc       func,
+                               const char             *id)
+{
+  return usher_host_call_new (func, self->quick, self->quick, self->storage_pool, id);
+}
+
+static gboolean
+libvirt_hypervisor_run_slowly (UsherLibvirtHypervisor *self,
+                               UsherHostCall          *call,
+                               const UsherWait        *wait,
+                               GError                **error)
+{
+  return usher_work_lane_run (self->slow_lane, call->id, usher_host_call_run, usher_host_call_ref (call),
+                              (GDestroyNotify) usher_host_call_unref, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_run_quickly (UsherLibvirtHypervisor *self,
+                                UsherHostCall          *call,
+                                const UsherWait        *wait,
+                                GError                **error)
+{
+  return usher_work_lane_run (self->quick_lane, NULL, usher_host_call_run, usher_host_call_ref (call),
+                              (GDestroyNotify) usher_host_call_unref, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_clone (UsherHypervisor      *hypervisor,
+                          const UsherCloneSpec *spec,
+                          const UsherWait      *wait,
+                          GError              **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_clone_call_make, spec->id);
+
+  usher_host_call_set_spec (call, spec);
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_start (UsherHypervisor *hypervisor,
+                          const char      *id,
+                          const UsherWait *wait,
+                          GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_power_call_start, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_stop (UsherHypervisor *hypervisor,
+                         const char      *id,
+                         gboolean         force,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_power_call_stop, id);
+
+  call->force = force;
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_reset (UsherHypervisor *hypervisor,
+                          const char      *id,
+                          const UsherWait *wait,
+                          GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_power_call_reset, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_remove (UsherHypervisor *hypervisor,
+                           const char      *id,
+                           const UsherWait *wait,
+                           GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_clone_call_remove, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static UsherDomainInfo *
+libvirt_hypervisor_inspect (UsherHypervisor *hypervisor,
+                            const char      *id,
+                            const UsherWait *wait,
+                            GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, usher_look_call_inspect, id);
+
+  if (!libvirt_hypervisor_run_quickly (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->info);
+}
+
+static GPtrArray *
+libvirt_hypervisor_list (UsherHypervisor *hypervisor,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, usher_look_call_list, NULL);
+
+  if (!libvirt_hypervisor_run_quickly (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->list);
+}
+
+static gboolean
+libvirt_hypervisor_capacity (UsherHypervisor   *hypervisor,
+                             UsherHostCapacity *capacity,
+                             const UsherWait   *wait,
+                             GError           **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, usher_look_call_capacity, NULL);
+
+  if (!libvirt_hypervisor_run_quickly (self, call, wait, error))
+    return FALSE;
+  *capacity = call->capacity;
+  return TRUE;
+}
+
+static gboolean
+libvirt_hypervisor_put_ticket (UsherHostCall    *call,
+                               virConnectPtr     connection,
+                               const UsherWait  *wait,
+                               GError          **error)
+{
+  return usher_ticket_book_set (usher_host_link_tickets (call->tickets), connection, call->id, call->ticket,
+                                call->life, call->effect, error);
+}
+
+static gboolean
+libvirt_hypervisor_set_ticket (UsherHypervisor   *hypervisor,
+                               const char        *id,
+                               const UsherSecret *ticket,
+                               guint              life,
+                               UsherTicketEffect  effect,
+                               const UsherWait   *wait,
+                               GError           **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, libvirt_hypervisor_put_ticket, id);
+
+  call->ticket = usher_secret_ref ((UsherSecret *) ticket);
+  call->life = life;
+  call->effect = effect;
+  return libvirt_hypervisor_run_quickly (self, call, wait, error);
+}
+
+static void
+libvirt_hypervisor_watch (UsherHypervisor          *hypervisor,
+                          UsherHypervisorEventFunc  func,
+                          gpointer                  user_data)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+
+  usher_host_link_watch (self->quick, func, user_data);
+}
+
+static void
+usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
+{
+  iface->clone = libvirt_hypervisor_clone;
+  iface->start = libvirt_hypervisor_start;
+  iface->stop = libvirt_hypervisor_stop;
+  iface->reset = libvirt_hypervisor_reset;
+  iface->remove = libvirt_hypervisor_remove;
+  iface->inspect = libvirt_hypervisor_inspect;
+  iface->list = libvirt_hypervisor_list;
+  iface->capacity = libvirt_hypervisor_capacity;
+  iface->set_ticket = libvirt_hypervisor_set_ticket;
+  iface->watch = libvirt_hypervisor_watch;
+}
+
+static void
+usher_libvirt_hypervisor_finalize (GObject *object)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (object);
+
+  usher_host_link_close (self->quick);
+  usher_host_link_close (self->slow);
+  usher_host_link_unref (self->quick);
+  usher_host_link_unref (self->slow);
+  usher_work_lane_unref (self->quick_lane);
+  usher_work_lane_unref (self->slow_lane);
+  g_free (self->storage_pool);
+  G_OBJECT_CLASS (usher_libvirt_hypervisor_parent_class)->finalize (object);
+}
+
+static void
+usher_libvirt_hypervisor_class_init (UsherLibvirtHypervisorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = usher_libvirt_hypervisor_finalize;
+}
+
+static void
+usher_libvirt_hypervisor_init (UsherLibvirtHypervisor *self)
+{
+}
+
+/**
+ * usher_libvirt_hypervisor_new:
+ * @uri: libvirt's connection URI
+ * @storage_pool: of the base volumes; overlays come there too
+ * @options: (nullable): for unusual hosts
+ *
+ * Returns: (transfer full): a host, which is connected to when it is first needed or watched
+ */
+UsherHypervisor *
+usher_libvirt_hypervisor_new (const char                *uri,
+                              const char                *storage_pool,
+                              const UsherLibvirtOptions *options)
+{
+  UsherLibvirtHypervisor *self = g_object_new (USHER_TYPE_LIBVIRT_HYPERVISOR, NULL);
+  guint keep_alive = options != NULL && options->keep_alive > 0 ? options->keep_alive : KEEP_ALIVE;
+
+  self->storage_pool = g_strdup (storage_pool);
+  self->quick = usher_host_link_new (uri, keep_alive);
+  self->slow = usher_host_link_new (uri, keep_alive);
+  self->quick_lane = usher_work_lane_new (uri, WORKERS);
+  self->slow_lane = usher_work_lane_new (uri, WORKERS);
+  return USHER_HYPERVISOR (self);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/adapters/libvirt/host-call.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_power_call_start (UsherHostCall    *call,
+                                 virConnectPtr     connection,
+                                 const UsherWait  *wait,
+                                 GError          **error);
+gboolean usher_power_call_stop  (UsherHostCall    *call,
+                                 virConnectPtr     connection,
+                                 const UsherWait  *wait,
+                                 GError          **error);
+gboolean usher_power_call_reset (UsherHostCall    *call,
+                                 virConnectPtr     connection,
+                                 const UsherWait  *wait,
+                                 GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/adapters/libvirt/ticket-book.h"
+
+#include <libvirt/virterror.h>
+#include <string.h>
+
+#include "broker/adapters/libvirt/own-domain.h"
+
+#define ELEMENT "<graphics"
+
+struct _UsherTicketBook
+{
+  GMutex      lock;
+  GHashTable *pages;
+  guint64     changes;
+};
+
+/* what an update of one running domain takes */
+typedef struct
+{
+  gatomicrefcount refs;
+  virDomainPtr    domain;
+  char           *graphics;
+} TicketPage;
+
+static void
+ticket_page_unref (TicketPage *page)
+{
+  if (!g_atomic_ref_count_dec (&page->refs))
+    return;
+  virDomainFree (page->domain);
+  g_free (page->graphics);
+  g_free (page);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketPage, ticket_page_unref)
+
+UsherTicketBook *
+usher_ticket_book_new (void)
+{
+  UsherTicketBook *book = g_new0 (UsherTicketBook, 1);
+
+  g_mutex_init (&book->lock);
+  book->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ticket_page_unref);
+  return book;
+}
+
+void
+usher_ticket_book_free (UsherTicketBook *book)
+{
+  g_hash_table_unref (book->pages);
+  g_mutex_clear (&book->lock);
+  g_free (book);
+}
+
+/**
+ * usher_ticket_book_forget:
+ * @book: a book
+ * @id: of a domain that started, stopped or changed
+ */
+void
+usher_ticket_book_forget (UsherTicketBook *book,
+                          const char      *id)
+{
+  g_mutex_lock (&book->lock);
+  book->changes++;
+  g_hash_table_remove (book->pages, id);
+  g_mutex_unlock (&book->lock);
+}
+
+/**
+ * usher_ticket_book_forget_all:
+ * @book: a book whose connection is gone
+ */
+void
+usher_ticket_book_forget_all (UsherTicketBook *book)
+{
+  g_mutex_lock (&book->lock);
+  book->changes++;
+  g_hash_table_remove_all (book->pages);
+  g_mutex_unlock (&book->lock);
+}
+
+static TicketPage *
+ticket_book_find (UsherTicketBook *book,
+                  const char      *id,
+                  guint64         *changes)
+{
+  TicketPage *page;
+
+  g_mutex_lock (&book->lock);
+  *changes = book->changes;
+  page = g_hash_table_lookup (book->pages, id);
+  if (page != NULL)
+    g_atomic_ref_count_inc (&page->refs);
+  g_mutex_unlock (&book->lock);
+  return page;
+}
+
+static TicketPage *
+ticket_book_ask (UsherTicketBook *book,
+                 virConnectPtr    connection,
+                 const char      *id,
+                 guint64          changes,
+                 GError         **error)
+{
+  g_autoptr (UsherDomainView) view = NULL;
+  g_autoptr (virDomain) domain = usher_own_domain_find (connection, id, &view, error);
+  TicketPage *page;
+
+  if (domain == NULL)
+    return NULL;
+  if (view->graphics == NULL || view->tls_port == 0)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED,
+                   "domain %s is off, or has no SPICE server with TLS", virDomainGetName (domain));
+      return NULL;
+    }
+  page = g_new0 (TicketPage, 1);
+  g_atomic_ref_count_init (&page->refs);
+  page->domain = g_steal_pointer (&domain);
+  page->graphics = g_steal_pointer (&view->graphics);
+
+  g_mutex_lock (&book->lock);
+  /* what was asked before a change must not be remembered after it */
+  if (book->changes == changes)
+    {
+      g_atomic_ref_count_inc (&page->refs);
+      g_hash_table_replace (book->pages, g_strdup (id), page);
+    }
+  g_mutex_unlock (&book->lock);
+  return page;
+}
+
+/**
+ * usher_ticket_book_update:
+ * @graphics: the SPICE server's element, without ticket
+ * @ticket: what a viewer has to know
+ * @expires: when it opens no more channels; seconds since the epoch
+ * @effect: on a viewer that is connected
+ *
+ * Returns: (transfer full): @graphics with the ticket; to be wiped
+ */
+char *
+usher_ticket_book_update (const char        *graphics,
+                          const UsherSecret *ticket,
+                          gint64             expires,
+                          UsherTicketEffect  effect)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (expires);
+  g_autofree char *until = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
+  char *escaped = g_markup_escape_text (usher_secret_text (ticket), -1);
+  char *update;
+
+  g_return_val_if_fail (g_str_has_prefix (graphics, ELEMENT), NULL);
+  update = g_strdup_printf (ELEMENT " passwd='%s' passwdValidTo='%s' connected='%s'%s", escaped, until,
+                            effect == USHER_TICKET_DISCONNECT ? "disconnect" : "keep",
+                            graphics + strlen (ELEMENT));
+  usher_secret_wipe_text (escaped);
+  return update;
+}
+
+static gboolean
+ticket_book_send (const TicketPage  *page,
+                  const UsherSecret *ticket,
+                  guint              life,
+                  UsherTicketEffect  effect)
+{
+  /* up to the next full second, so that a ticket never lives shorter than it should */
+  gint64 now = (g_get_real_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  char *update = usher_ticket_book_update (page->graphics, ticket, now + life, effect);
+  gboolean sent = virDomainUpdateDeviceFlags (page->domain, update, VIR_DOMAIN_AFFECT_LIVE) == 0;
+
+  usher_secret_wipe_text (update);
+  return sent;
+}
+
+/**
+ * usher_ticket_book_set:
+ * @book: a book
+ * @connection: to the host
+ * @id: of the domain
+ * @ticket: what a viewer has to know
+ * @life: seconds
+ * @effect: on a viewer that is connected
+ * @error: START_FAILED when the domain is off
+ */
+gboolean
+usher_ticket_book_set (UsherTicketBook   *book,
+                       virConnectPtr      connection,
+                       const char        *id,
+                       const UsherSecret *ticket,
+                       guint              life,
+                       UsherTicketEffect  effect,
+                       GError           **error)
+{
+  gboolean remembered;
+
+  do
+    {
+      guint64 changes;
+      g_autoptr (TicketPage) page = ticket_book_find (book, id, &changes);
+
+      remembered = page != NULL;
+      if (!remembered)
+        page = ticket_book_ask (book, connection, id, changes, error);
+      if (page == NULL)
+        return FALSE;
+      if (ticket_book_send (page, ticket, life, effect))
+        return TRUE;
+      if (!remembered)
+        usher_vir_error_take (error, connection,
+                              usher_vir_error_is (VIR_ERR_OPERATION_INVALID) ? USHER_ERROR_START_FAILED
+                                                                             : USHER_ERROR_INTERNAL,
+                              "ticket of domain %s", virDomainGetName (page->domain));
+      usher_ticket_book_forget (book, id);
+    }
+  while (remembered);
+  return FALSE;
+}
