@@ -40,7 +40,7 @@ setup_apt ()
 
 setup_packages ()
 {
-  local missing
+  local missing log
 
   missing=$(setup_missing)
   [ -n "$missing" ] || return 0
@@ -50,8 +50,14 @@ setup_packages ()
   say "installing" $missing
   # lists may be absent or older than what the mirror still holds
   setup_apt update || say "the package lists could not be refreshed; trying with those at hand"
+  log=$(mktemp)
   # shellcheck disable=SC2086
-  setup_apt install -y --no-install-recommends $missing >&2
+  if ! setup_apt install -y --no-install-recommends $missing >"$log" 2>&1
+  then
+    cat "$log" >&2
+    die "the installation failed; what it said is above, and in $log"
+  fi
+  rm -f "$log"
 
   missing=$(setup_missing)
   [ -z "$missing" ] || die "still missing after the installation:" $missing
