@@ -46,7 +46,7 @@ def run(name, result, stdout=""):
 
 
 def test_counts_subtests():
-    tap = "1..2\nok 1 /a\n# ok\nok 2 /b\n"
+    tap = "1..2\nok 1 /a\n# ok\nok, signed in\nok 2 /b\n"
     assert count((["a", "b"], [run("a", "OK", tap), run("b", "OK")])) == ("3 passed, 0 failed", 0)
 
 

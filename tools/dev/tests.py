@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-TAP_LINE = re.compile(r"^(not )?ok\b(?:\s+\d+)?(.*)$", re.MULTILINE)
+TAP_LINE = re.compile(r"^(not )?ok \d+\b(.*)$", re.MULTILINE)
 TAP_SKIP = re.compile(r"#\s*(skip|todo)\b", re.IGNORECASE)
 
 
