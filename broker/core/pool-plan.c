@@ -3,6 +3,7 @@
 
 /* a failed desktop is made again after 5 s, doubled with each failure, up to 15 min */
 #define POOL_PLAN_RETRY (5 * G_USEC_PER_SEC)
+#define POOL_PLAN_CLAIM_GRACE (60 * G_USEC_PER_SEC)
 #define POOL_PLAN_RETRY_LONGEST (15 * 60 * G_USEC_PER_SEC)
 
 /**
@@ -55,4 +56,24 @@ usher_pool_plan_retry_at (const UsherDesktop *desktop,
   gint64 delay = MIN (POOL_PLAN_RETRY << doublings, POOL_PLAN_RETRY_LONGEST);
 
   return desktop->state_since + delay + jitter;
+}
+
+/**
+ * usher_pool_plan_is_stale_claim:
+ * @pool: a pool
+ * @desktop: one of it, without a live session
+ * @now: µs since the epoch
+ *
+ * Returns: whether @desktop was claimed by a launch that never came to a viewer, and must have ended by now
+ */
+gboolean
+usher_pool_plan_is_stale_claim (const UsherPool    *pool,
+                                const UsherDesktop *desktop,
+                                gint64              now)
+{
+  gint64 longest = (gint64) (pool->start_timeout + pool->ticket_life) * G_USEC_PER_SEC + POOL_PLAN_CLAIM_GRACE;
+
+  /* a viewer's leaving enters the state as well, and is noted as the last use at the same time */
+  return pool->kind == USHER_POOL_FLOATING && desktop->state == USHER_DESKTOP_ASSIGNED &&
+         desktop->last_used < desktop->state_since && now - desktop->state_since > longest;
 }

@@ -36,5 +36,8 @@ UsherPoolPlan usher_pool_plan_make       (const UsherPool      *pool,
                                           const UsherPoolFacts *facts);
 gint64        usher_pool_plan_retry_at   (const UsherDesktop   *desktop,
                                           gint64                jitter);
+gboolean      usher_pool_plan_is_stale_claim (const UsherPool    *pool,
+                                              const UsherDesktop *desktop,
+                                              gint64              now);
 
 G_END_DECLS

@@ -7,14 +7,25 @@
 
 G_BEGIN_DECLS
 
-GPtrArray    *usher_catalog_flow_list    (UsherContext  *context,
-                                          UsherRequest  *request,
-                                          GError       **error);
-UsherDesktop *usher_catalog_flow_resolve (UsherContext  *context,
-                                          UsherRequest  *request,
-                                          const char    *offer,
-                                          UsherCatalog  *catalog,
-                                          const UsherPool **pool,
-                                          GError       **error);
+/**
+ * UsherOfferTarget: what an offer's id stands for
+ * @pool: borrowed from the catalog
+ * @desktop: (nullable): set for "desktop:UUID"; owned
+ */
+typedef struct
+{
+  const UsherPool *pool;
+  UsherDesktop    *desktop;
+} UsherOfferTarget;
+
+GPtrArray *usher_catalog_flow_list    (UsherContext     *context,
+                                       UsherRequest     *request,
+                                       GError          **error);
+gboolean   usher_catalog_flow_resolve (UsherContext     *context,
+                                       UsherRequest     *request,
+                                       UsherCatalog     *catalog,
+                                       const char       *offer,
+                                       UsherOfferTarget *target,
+                                       GError          **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/service/context.h"
+#include "broker/service/wait-line.h"
 #include "broker/service/workers.h"
 
 G_BEGIN_DECLS
@@ -14,13 +15,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UsherPoolKeeper, usher_pool_keeper, USHER, POOL_KEEPER, GObject)
 
 UsherPoolKeeper *usher_pool_keeper_new     (UsherContext    *context,
-                                            UsherWorkers    *workers);
+                                            UsherWorkers    *workers,
+                                            UsherWaitLine   *line);
 void             usher_pool_keeper_start   (UsherPoolKeeper *keeper);
 void             usher_pool_keeper_stop    (UsherPoolKeeper *keeper);
-void             usher_pool_keeper_wake    (UsherPoolKeeper *keeper,
-                                            const char      *pool);
-gboolean         usher_pool_keeper_turn    (UsherPoolKeeper *keeper);
-const char      *usher_pool_keeper_problem (UsherPoolKeeper *keeper,
+void             usher_pool_keeper_wake    (UsherPoolKeeper *keeper);
+guint            usher_pool_keeper_turn    (UsherPoolKeeper *keeper);
+guint            usher_pool_keeper_busy    (UsherPoolKeeper *keeper);
+char            *usher_pool_keeper_problem (UsherPoolKeeper *keeper,
                                             const char      *pool);
 
 G_END_DECLS

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/desktop-maker.h"
+
+#include "broker/service/audit.h"
+#include "common/error.h"
+
+/* copying nothing but a linked overlay, a clone that takes longer is stuck */
+#define DESKTOP_MAKER_PATIENCE 120
+
+/**
+ * DesktopWork: one desktop on its way; what each step needs
+ */
+typedef struct
+{
+  UsherContext    *context;
+  UsherCatalog    *catalog;
+  UsherHypervisor *hypervisor;
+  UsherDesktop    *desktop;
+} DesktopWork;
+
+static void
+desktop_maker_clear (DesktopWork *work)
+{
+  g_clear_pointer (&work->catalog, usher_catalog_unref);
+  g_clear_object (&work->hypervisor);
+  g_clear_pointer (&work->desktop, usher_desktop_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DesktopWork, desktop_maker_clear)
+
+static gboolean
+desktop_maker_move (DesktopWork      *work,
+                    UsherDesktopEvent event,
+                    const char       *failure,
+                    GError          **error)
+{
+  UsherAuditEntry audit = usher_audit_entry (NULL, usher_desktop_state_event_to_word (event), work->desktop);
+  UsherDesktopChange change = {
+    .id = work->desktop->id,
+    .revision = work->desktop->revision,
+    .event = event,
+    .now = audit.at,
+    .failure = failure,
+  };
+  UsherDesktop *changed;
+
+  audit.detail = failure;
+  changed = usher_desktop_store_change (usher_context_desktops (work->context), &change, &audit, error);
+  if (changed == NULL)
+    return FALSE;
+  usher_audit_log (&audit);
+  usher_desktop_free (work->desktop);
+  work->desktop = changed;
+  return TRUE;
+}
+
+static gboolean
+desktop_maker_clone (DesktopWork *work,
+                     GError     **error)
+{
+  const UsherPool *pool = usher_catalog_pool (work->catalog, work->desktop->pool);
+  const UsherTemplate *template = usher_catalog_template (work->catalog, work->desktop->template);
+  UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
+  UsherCloneSpec spec;
+
+  if (pool == NULL || template == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "pool %s or template %s is no longer configured",
+                   work->desktop->pool, work->desktop->template);
+      return FALSE;
+    }
+  spec = (UsherCloneSpec){
+    .id = work->desktop->id,
+    .name = work->desktop->name,
+    .pool = pool->name,
+    .base_volume = template->volume,
+    .domain_xml = template->domain,
+    .policy = &pool->policy,
+  };
+  return usher_hypervisor_clone (work->hypervisor, &spec, &wait, error);
+}
+
+static gboolean
+desktop_maker_remove (DesktopWork *work,
+                      GError     **error)
+{
+  UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
+
+  if (!usher_hypervisor_remove (work->hypervisor, work->desktop->id, &wait, error))
+    return FALSE;
+  return usher_desktop_store_set_power (usher_context_desktops (work->context), work->desktop->id, USHER_POWER_OFF,
+                                        error);
+}
+
+static gboolean
+desktop_maker_make (DesktopWork *work,
+                    GError     **error)
+{
+  if (work->desktop->state == USHER_DESKTOP_PLANNED && !desktop_maker_move (work, USHER_DESKTOP_CLONE, NULL, error))
+    return FALSE;
+  if (work->desktop->state == USHER_DESKTOP_CLONING)
+    {
+      if (!desktop_maker_clone (work, error) || !desktop_maker_move (work, USHER_DESKTOP_CLONED, NULL, error))
+        return FALSE;
+    }
+  return desktop_maker_move (work, USHER_DESKTOP_PREPARED, NULL, error);
+}
+
+/* the old overlay is proven gone before the new one is made: what a user left never reaches the next */
+static gboolean
+desktop_maker_recycle (DesktopWork *work,
+                       GError     **error)
+{
+  return desktop_maker_remove (work, error) && desktop_maker_clone (work, error) &&
+         desktop_maker_move (work, USHER_DESKTOP_RESET_PROVEN, NULL, error);
+}
+
+static gboolean
+desktop_maker_forget (DesktopWork *work,
+                      GError     **error)
+{
+  UsherAuditEntry audit = usher_audit_entry (NULL, "remove", work->desktop);
+
+  if (!desktop_maker_remove (work, error))
+    return FALSE;
+  if (!usher_desktop_store_remove (usher_context_desktops (work->context), work->desktop->id, work->desktop->revision,
+                                   &audit, error))
+    return FALSE;
+  usher_audit_log (&audit);
+  return TRUE;
+}
+
+static gboolean
+desktop_maker_step (DesktopWork *work,
+                    GError     **error)
+{
+  switch (work->desktop->state)
+    {
+    case USHER_DESKTOP_PLANNED:
+    case USHER_DESKTOP_CLONING:
+    case USHER_DESKTOP_PREPARING:
+      return desktop_maker_make (work, error);
+    case USHER_DESKTOP_FAILED:
+      return desktop_maker_move (work, USHER_DESKTOP_RETRY, NULL, error) && desktop_maker_recycle (work, error);
+    case USHER_DESKTOP_RECYCLING:
+      return desktop_maker_recycle (work, error);
+    case USHER_DESKTOP_RETIRED:
+      return desktop_maker_forget (work, error);
+    case USHER_DESKTOP_READY:
+    case USHER_DESKTOP_ASSIGNED:
+    case USHER_DESKTOP_IN_USE:
+    case USHER_DESKTOP_LOST:
+    default:
+      return TRUE;
+    }
+}
+
+/* somebody else was faster: there is nothing to put right. A retired one stays so, and is tried again. */
+static void
+desktop_maker_note (DesktopWork  *work,
+                    const GError *error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean lost = usher_error_is (error, USHER_ERROR_HOST_LOST);
+
+  if (usher_error_is (error, USHER_ERROR_CONFLICT) && work->desktop->state != USHER_DESKTOP_CLONING &&
+      work->desktop->state != USHER_DESKTOP_RECYCLING)
+    return;
+  if (work->desktop->state == USHER_DESKTOP_RETIRED || (work->desktop->state == USHER_DESKTOP_PLANNED && lost))
+    return;
+  if (!desktop_maker_move (work, lost ? USHER_DESKTOP_HOST_LOST : USHER_DESKTOP_FAIL, error->message, &failure) &&
+      !usher_error_is (failure, USHER_ERROR_CONFLICT))
+    g_warning ("desktop %s: %s (after: %s)", work->desktop->name, failure->message, error->message);
+}
+
+/**
+ * usher_desktop_maker_work:
+ * @context: the ports
+ * @desktop: one that is being made, reset or removed, as the store has it
+ * @error: why it did not come through; the store knows it too
+ *
+ * Does all that is left to do for @desktop, from its state alone: also after a crash in the middle. Blocks on the host: runs in the host's lane.
+ *
+ * Returns: whether @desktop is now READY, or gone
+ */
+gboolean
+usher_desktop_maker_work (UsherContext       *context,
+                          const UsherDesktop *desktop,
+                          GError            **error)
+{
+  g_auto (DesktopWork) work = { .context = context };
+  g_autoptr (GError) failure = NULL;
+
+  work.catalog = usher_context_dup_catalog (context);
+  work.desktop = usher_desktop_copy (desktop);
+  work.hypervisor = usher_context_dup_hypervisor (context, desktop->host, &failure);
+  if (work.hypervisor != NULL && desktop_maker_step (&work, &failure))
+    return TRUE;
+  desktop_maker_note (&work, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}

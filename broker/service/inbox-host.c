@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/inbox-host.h"
+
+#include "broker/service/audit.h"
+#include "broker/service/release-flow.h"
+#include "common/error.h"
+
+#define INBOX_HOST_PATIENCE 30
+#define INBOX_HOST_PAGE 500
+
+static void
+inbox_host_change (UsherContext       *context,
+                   const UsherDesktop *desktop,
+                   UsherDesktopEvent   event,
+                   const char         *why)
+{
+  UsherAuditEntry audit = usher_audit_entry (NULL, usher_desktop_state_event_to_word (event), desktop);
+  UsherDesktopChange change = {
+    .id = desktop->id,
+    .revision = desktop->revision,
+    .event = event,
+    .now = audit.at,
+    .failure = event == USHER_DESKTOP_FAIL ? why : NULL,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) changed = NULL;
+
+  audit.detail = why;
+  changed = usher_desktop_store_change (usher_context_desktops (context), &change, &audit, &error);
+  if (changed != NULL)
+    usher_audit_log (&audit);
+  else if (!usher_error_is (error, USHER_ERROR_CONFLICT))
+    g_warning ("desktop %s: %s", desktop->name, error->message);
+}
+
+/* the user of a floating desktop shut it down: what was on it is done with */
+static gboolean
+inbox_host_is_spent (UsherContext       *context,
+                     const UsherDesktop *desktop)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (context);
+  const UsherPool *pool = usher_catalog_pool (catalog, desktop->pool);
+
+  return pool != NULL && pool->kind == USHER_POOL_FLOATING && usher_desktop_state_is_owned (desktop->state) &&
+         (desktop->state == USHER_DESKTOP_IN_USE || desktop->last_used >= desktop->state_since);
+}
+
+static void
+inbox_host_release (UsherContext       *context,
+                    UsherPoolKeeper    *keeper,
+                    const UsherDesktop *desktop)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!usher_release_flow_release (context, keeper, NULL, desktop->id, &error) &&
+      !usher_error_is (error, USHER_ERROR_CONFLICT))
+    g_warning ("desktop %s: %s", desktop->name, error->message);
+}
+
+/* @info is NULL when the host has no such domain */
+static void
+inbox_host_apply (UsherContext          *context,
+                  UsherPoolKeeper       *keeper,
+                  const UsherDesktop    *desktop,
+                  const UsherDomainInfo *info)
+{
+  UsherPower power = info != NULL ? info->power : USHER_POWER_OFF;
+
+  if (power != desktop->power)
+    usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, power, NULL);
+  if (desktop->state == USHER_DESKTOP_LOST)
+    inbox_host_change (context, desktop, desktop->owner != NULL ? USHER_DESKTOP_FOUND_OWNED : USHER_DESKTOP_FOUND_FREE,
+                       "its host answers again");
+  else if (info == NULL && desktop->state == USHER_DESKTOP_READY)
+    inbox_host_change (context, desktop, USHER_DESKTOP_FAIL, "its domain is no longer on the host");
+  else if (power == USHER_POWER_OFF && inbox_host_is_spent (context, desktop))
+    inbox_host_release (context, keeper, desktop);
+}
+
+/**
+ * usher_inbox_host_power:
+ * @context: the ports
+ * @keeper: woken by what changes
+ * @host: name of the host
+ * @id: a domain whose power is said to have changed
+ *
+ * Asks what is true now, since an event tells what was, and brings it into the store. Blocks on the host.
+ */
+void
+usher_inbox_host_power (UsherContext    *context,
+                        UsherPoolKeeper *keeper,
+                        const char      *host,
+                        const char      *id)
+{
+  UsherWait wait = usher_wait_new (INBOX_HOST_PATIENCE, NULL);
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, host, NULL);
+  g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (usher_context_desktops (context), id, NULL);
+  g_autoptr (UsherDomainInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (hypervisor == NULL || desktop == NULL)
+    return;
+  info = usher_hypervisor_inspect (hypervisor, id, &wait, &error);
+  if (info == NULL && !usher_error_is (error, USHER_ERROR_NOT_FOUND))
+    return;
+  inbox_host_apply (context, keeper, desktop, info);
+  usher_pool_keeper_wake (keeper);
+}
+
+static GHashTable *
+inbox_host_list (UsherHypervisor *hypervisor,
+                 GError         **error)
+{
+  UsherWait wait = usher_wait_new (INBOX_HOST_PATIENCE, NULL);
+  g_autoptr (GPtrArray) list = usher_hypervisor_list (hypervisor, &wait, error);
+  GHashTable *domains;
+
+  if (list == NULL)
+    return NULL;
+  domains = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) usher_domain_info_free);
+  g_ptr_array_set_free_func (list, NULL);
+  for (guint i = 0; i < list->len; i++)
+    {
+      UsherDomainInfo *info = list->pdata[i];
+
+      g_hash_table_replace (domains, info->id, info);
+    }
+  return domains;
+}
+
+/* a domain that says it is Usher's and that the store does not know is left alone: it may hold somebody's work */
+static void
+inbox_host_name_strangers (const char *host,
+                           GHashTable *domains)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, domains);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const UsherDomainInfo *info = value;
+
+      g_warning ("host %s has domain %s (%s) of pool %s, which the store does not know; it is left alone", host,
+                 info->name, info->id, info->pool);
+    }
+}
+
+/**
+ * usher_inbox_host_resync:
+ * @context: the ports
+ * @keeper: woken by what changes
+ * @host: name of a host that is there, perhaps again: events may have been missed
+ *
+ * Compares the store with all of Usher's domains on @host. Blocks on the host.
+ */
+void
+usher_inbox_host_resync (UsherContext    *context,
+                         UsherPoolKeeper *keeper,
+                         const char      *host)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, host, &error);
+  g_autoptr (GHashTable) domains = hypervisor != NULL ? inbox_host_list (hypervisor, &error) : NULL;
+  g_autofree char *after = NULL;
+  guint found;
+
+  if (domains == NULL)
+    {
+      g_warning ("host %s: %s", host, error->message);
+      return;
+    }
+  do
+    {
+      UsherDesktopQuery query = { .host = host, .after = after, .limit = INBOX_HOST_PAGE };
+      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (context), &query, &error);
+
+      if (page == NULL)
+        {
+          g_warning ("host %s: %s", host, error->message);
+          return;
+        }
+      for (guint i = 0; i < page->len; i++)
+        {
+          const UsherDesktop *desktop = page->pdata[i];
+
+          inbox_host_apply (context, keeper, desktop, g_hash_table_lookup (domains, desktop->id));
+          g_hash_table_remove (domains, desktop->id);
+          g_free (after);
+          after = g_strdup (desktop->id);
+        }
+      found = page->len;
+    }
+  while (found == INBOX_HOST_PAGE);
+  inbox_host_name_strangers (host, domains);
+  usher_pool_keeper_wake (keeper);
+}

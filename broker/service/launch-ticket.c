@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/launch-ticket.h"
+
+#include "broker/core/ticket.h"
+#include "broker/service/audit.h"
+
+#define LAUNCH_TICKET_PATIENCE 20
+
+static UsherLaunchDocument *
+launch_ticket_document (const UsherLaunchTicket *ticket,
+                        const UsherSession      *session,
+                        UsherSecret             *secret)
+{
+  UsherLaunchDocument *document = usher_launch_document_new ();
+
+  document->session = g_strdup (session->id);
+  document->desktop_id = g_strdup (ticket->desktop->id);
+  document->desktop_name = g_strdup (ticket->pool->title != NULL ? ticket->pool->title : ticket->desktop->name);
+  document->host = g_strdup (ticket->host->spice_address);
+  document->tls_port = ticket->tls_port;
+  document->ca = g_strdup (ticket->host->spice_ca);
+  document->subject = g_strdup (ticket->host->spice_subject);
+  document->ticket = usher_secret_ref (secret);
+  document->expires = session->ticket_expires;
+  usher_policy_copy (&ticket->pool->policy, &document->policy);
+  return document;
+}
+
+static UsherSession *
+launch_ticket_session (const UsherLaunchTicket *ticket,
+                       UsherRequest            *request)
+{
+  UsherSession *session = usher_session_new ();
+
+  session->id = g_uuid_string_random ();
+  session->desktop = g_strdup (ticket->desktop->id);
+  session->owner = g_strdup (ticket->desktop->owner);
+  session->address = g_strdup (request->address);
+  session->state = USHER_SESSION_TICKETED;
+  session->since = g_get_real_time ();
+  session->ticket_expires = usher_ticket_expires (session->since, ticket->pool->ticket_life);
+  return session;
+}
+
+/**
+ * usher_launch_ticket_issue:
+ * @ticket: for which running desktop
+ * @request: who gets it
+ * @error: what the store or the hypervisor says
+ *
+ * Opens a session and sets a new ticket. The session stands in the store before the ticket works, so that after a
+ * crash the ticket is known to be out. Hold the desktop's lock.
+ *
+ * Returns: (transfer full): the launch document
+ */
+UsherLaunchDocument *
+usher_launch_ticket_issue (const UsherLaunchTicket *ticket,
+                           UsherRequest            *request,
+                           GError                 **error)
+{
+  g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
+  g_autoptr (UsherSecret) secret = usher_ticket_new (random);
+  g_autoptr (UsherSession) session = launch_ticket_session (ticket, request);
+  UsherAuditEntry audit = usher_audit_entry (request, "ticket", ticket->desktop);
+  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+
+  audit.session = session->id;
+  if (!usher_session_store_open (usher_context_sessions (ticket->context), session, &audit, error))
+    return NULL;
+  if (!usher_hypervisor_set_ticket (ticket->hypervisor, ticket->desktop->id, secret, ticket->pool->ticket_life,
+                                    USHER_TICKET_KEEP, &wait, error))
+    {
+      usher_session_store_move (usher_context_sessions (ticket->context), session->id, USHER_SESSION_DESKTOP_GONE,
+                                g_get_real_time (), NULL, NULL, NULL);
+      return NULL;
+    }
+  usher_audit_log (&audit);
+  return launch_ticket_document (ticket, session, secret);
+}
+
+/**
+ * usher_launch_ticket_close:
+ * @hypervisor: of the desktop's host
+ * @desktop: id of a running desktop
+ * @error: what the hypervisor says
+ *
+ * Replaces the ticket by one that nobody knows; a viewer that is connected stays. Hold the desktop's lock.
+ *
+ * Returns: whether the old ticket opens nothing any more
+ */
+gboolean
+usher_launch_ticket_close (UsherHypervisor *hypervisor,
+                           const char      *desktop,
+                           GError         **error)
+{
+  g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
+  g_autoptr (UsherSecret) secret = usher_ticket_new (random);
+  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+
+  return usher_hypervisor_set_ticket (hypervisor, desktop, secret, 1, USHER_TICKET_KEEP, &wait, error);
+}

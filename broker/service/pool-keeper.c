@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/pool-keeper.h"
+
+#include "broker/core/name-pattern.h"
+#include "broker/core/placement.h"
+#include "broker/core/pool-plan.h"
+#include "broker/service/audit.h"
+#include "broker/service/desktop-maker.h"
+#include "common/error.h"
+
+/* the slow rhythm; what changes wakes the keeper before */
+#define POOL_KEEPER_TURN (5 * G_USEC_PER_SEC)
+/* steps of one pool that are begun in one turn */
+#define POOL_KEEPER_AT_ONCE 16
+#define POOL_KEEPER_START_PATIENCE 120
+
+#define POOL_KEEPER_WORK_STATES                                                                             \
+  (1u << USHER_DESKTOP_PLANNED | 1u << USHER_DESKTOP_CLONING | 1u << USHER_DESKTOP_PREPARING |              \
+   1u << USHER_DESKTOP_RECYCLING | 1u << USHER_DESKTOP_RETIRED | 1u << USHER_DESKTOP_FAILED)
+
+struct _UsherPoolKeeper
+{
+  GObject        parent_instance;
+
+  UsherContext  *context;
+  UsherWorkers  *workers;
+  UsherWaitLine *line;
+
+  GMutex         lock;
+  GCond          changed;
+  GHashTable    *in_hand;
+  GHashTable    *problems;
+  GThread       *thread;
+  guint          wakes;
+  gboolean       stopping;
+};
+
+G_DEFINE_FINAL_TYPE (UsherPoolKeeper, usher_pool_keeper, G_TYPE_OBJECT)
+
+/**
+ * KeeperWork: one desktop in hand: its step runs in the lane of its host
+ */
+typedef struct
+{
+  UsherPoolKeeper *keeper;
+  UsherDesktop    *desktop;
+} KeeperWork;
+
+static void
+usher_pool_keeper_finalize (GObject *object)
+{
+  UsherPoolKeeper *self = USHER_POOL_KEEPER (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->workers);
+  g_hash_table_unref (self->in_hand);
+  g_hash_table_unref (self->problems);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  G_OBJECT_CLASS (usher_pool_keeper_parent_class)->finalize (object);
+}
+
+static void
+usher_pool_keeper_class_init (UsherPoolKeeperClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = usher_pool_keeper_finalize;
+}
+
+static void
+usher_pool_keeper_init (UsherPoolKeeper *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/**
+ * usher_pool_keeper_new:
+ * @context: the ports
+ * @workers: where the work on hosts runs
+ * @line: who waits; outlives the keeper
+ *
+ * Returns: (transfer full): a keeper that does nothing before usher_pool_keeper_start()
+ */
+UsherPoolKeeper *
+usher_pool_keeper_new (UsherContext  *context,
+                       UsherWorkers  *workers,
+                       UsherWaitLine *line)
+{
+  UsherPoolKeeper *self = g_object_new (USHER_TYPE_POOL_KEEPER, NULL);
+
+  self->context = g_object_ref (context);
+  self->workers = g_object_ref (workers);
+  self->line = line;
+  return self;
+}
+
+static gboolean
+pool_keeper_take (UsherPoolKeeper *self,
+                  const char      *id)
+{
+  gboolean taken;
+
+  g_mutex_lock (&self->lock);
+  taken = !self->stopping && g_hash_table_add (self->in_hand, g_strdup (id));
+  g_mutex_unlock (&self->lock);
+  return taken;
+}
+
+static void
+pool_keeper_put_back (UsherPoolKeeper *self,
+                      const char      *id)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->in_hand, id);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+pool_keeper_note (UsherPoolKeeper *self,
+                  const char      *pool,
+                  const GError    *error)
+{
+  g_mutex_lock (&self->lock);
+  if (error != NULL)
+    g_hash_table_replace (self->problems, g_strdup (pool), g_strdup (error->message));
+  else
+    g_hash_table_remove (self->problems, pool);
+  g_mutex_unlock (&self->lock);
+  if (error != NULL)
+    g_warning ("pool %s: %s", pool, error->message);
+}
+
+static void
+pool_keeper_work_done (KeeperWork   *work,
+                       const GError *error)
+{
+  pool_keeper_note (work->keeper, work->desktop->pool, error);
+  pool_keeper_put_back (work->keeper, work->desktop->id);
+  /* after a failure the slow rhythm goes on: waking at once would turn in circles */
+  if (error == NULL)
+    {
+      usher_wait_line_call (work->keeper->line, work->desktop->pool);
+      usher_pool_keeper_wake (work->keeper);
+    }
+  usher_desktop_free (work->desktop);
+  g_object_unref (work->keeper);
+  g_free (work);
+}
+
+static void
+pool_keeper_make (gpointer data)
+{
+  KeeperWork *work = data;
+  g_autoptr (GError) error = NULL;
+
+  usher_desktop_maker_work (work->keeper->context, work->desktop, &error);
+  pool_keeper_work_done (work, error);
+}
+
+/* one that does not start is made again from nothing */
+static void
+pool_keeper_fail (UsherContext       *context,
+                  const UsherDesktop *desktop,
+                  const GError       *error)
+{
+  UsherAuditEntry audit = usher_audit_entry (NULL, "fail", desktop);
+  UsherDesktopChange change = {
+    .id = desktop->id,
+    .revision = desktop->revision,
+    .event = USHER_DESKTOP_FAIL,
+    .now = audit.at,
+    .failure = error->message,
+  };
+  g_autoptr (UsherDesktop) changed = NULL;
+
+  if (usher_error_is (error, USHER_ERROR_HOST_LOST))
+    return;
+  audit.detail = error->message;
+  changed = usher_desktop_store_change (usher_context_desktops (context), &change, &audit, NULL);
+}
+
+static void
+pool_keeper_warm (gpointer data)
+{
+  KeeperWork *work = data;
+  UsherContext *context = work->keeper->context;
+  UsherWait wait = usher_wait_new (POOL_KEEPER_START_PATIENCE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, work->desktop->host, &error);
+
+  if (hypervisor != NULL && usher_hypervisor_start (hypervisor, work->desktop->id, &wait, &error))
+    usher_desktop_store_set_power (usher_context_desktops (context), work->desktop->id, USHER_POWER_ON, &error);
+  if (error != NULL)
+    pool_keeper_fail (context, work->desktop, error);
+  pool_keeper_work_done (work, error);
+}
+
+static gboolean
+pool_keeper_push (UsherPoolKeeper    *self,
+                  const UsherDesktop *desktop,
+                  UsherWorkFunc       func)
+{
+  g_autofree char *lane = g_strconcat ("host:", desktop->host, NULL);
+  KeeperWork *work;
+
+  if (!pool_keeper_take (self, desktop->id))
+    return FALSE;
+  work = g_new0 (KeeperWork, 1);
+  work->keeper = g_object_ref (self);
+  work->desktop = usher_desktop_copy (desktop);
+  if (usher_workers_push (self->workers, lane, func, work))
+    return TRUE;
+  pool_keeper_put_back (self, desktop->id);
+  usher_desktop_free (work->desktop);
+  g_object_unref (work->keeper);
+  g_free (work);
+  return FALSE;
+}
+
+static GPtrArray *
+pool_keeper_find (UsherPoolKeeper *self,
+                  const char      *pool,
+                  const char      *host,
+                  guint            states,
+                  guint            limit,
+                  GError         **error)
+{
+  UsherDesktopQuery query = { .pool = pool, .host = host, .states = states, .limit = limit };
+
+  return usher_desktop_store_find (usher_context_desktops (self->context), &query, error);
+}
+
+/* the host that is emptiest of those the pool may use */
+static const char *
+pool_keeper_place (UsherPoolKeeper *self,
+                   UsherCatalog    *catalog,
+                   const UsherPool *pool,
+                   GError         **error)
+{
+  g_autoptr (GArray) hosts = g_array_new (FALSE, FALSE, sizeof (UsherPlacementHost));
+  const UsherPlacementHost *chosen;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, catalog->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const UsherHost *host = value;
+      UsherPlacementHost candidate = { .name = host->name, .limit = host->limit };
+      g_autoptr (GPtrArray) there = NULL;
+
+      if (pool->hosts != NULL && pool->hosts[0] != NULL && !g_strv_contains ((const char *const *) pool->hosts, host->name))
+        continue;
+      there = pool_keeper_find (self, NULL, host->name, 0, host->limit, error);
+      if (there == NULL)
+        return NULL;
+      candidate.desktops = there->len;
+      g_array_append_val (hosts, candidate);
+    }
+  chosen = usher_placement_choose ((const UsherPlacementHost *) hosts->data, hosts->len);
+  if (chosen == NULL)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_NO_FREE_DESKTOP, "no host has room for another desktop of pool %s",
+                 pool->name);
+  return chosen != NULL ? chosen->name : NULL;
+}
+
+static UsherDesktop *
+pool_keeper_plan (const UsherPool *pool,
+                  const char      *host,
+                  guint            number)
+{
+  UsherDesktop *desktop = usher_desktop_new ();
+
+  desktop->id = g_uuid_string_random ();
+  desktop->pool = g_strdup (pool->name);
+  desktop->name = usher_name_pattern_expand (pool->name_pattern, number);
+  desktop->host = g_strdup (host);
+  desktop->template = g_strdup (pool->template);
+  desktop->state = USHER_DESKTOP_PLANNED;
+  desktop->state_since = g_get_real_time ();
+  desktop->power = USHER_POWER_OFF;
+  return desktop;
+}
+
+/* the store refuses a name that is taken: the next number is tried, from one past the number of desktops */
+static UsherDesktop *
+pool_keeper_add (UsherPoolKeeper *self,
+                 const UsherPool *pool,
+                 const char      *host,
+                 guint            total,
+                 GError         **error)
+{
+  guint size = usher_name_pattern_size (pool->name_pattern);
+
+  for (guint i = 0; i < size; i++)
+    {
+      g_autoptr (UsherDesktop) desktop = pool_keeper_plan (pool, host, (total + i) % size + 1);
+      g_autoptr (GError) failure = NULL;
+      UsherAuditEntry audit = usher_audit_entry (NULL, "plan", desktop);
+
+      if (usher_desktop_store_add (usher_context_desktops (self->context), desktop, &audit, &failure))
+        {
+          usher_audit_log (&audit);
+          return g_steal_pointer (&desktop);
+        }
+      if (!usher_error_is (failure, USHER_ERROR_CONFLICT))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+    }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_LIMIT_REACHED, "pool %s: all names of “%s” are taken", pool->name,
+               pool->name_pattern);
+  return NULL;
+}
+
+static guint
+pool_keeper_create (UsherPoolKeeper *self,
+                    UsherCatalog    *catalog,
+                    const UsherPool *pool,
+                    guint            total,
+                    guint            count,
+                    GError         **error)
+{
+  guint created = 0;
+
+  while (created < MIN (count, POOL_KEEPER_AT_ONCE))
+    {
+      const char *host = pool_keeper_place (self, catalog, pool, error);
+      g_autoptr (UsherDesktop) desktop = NULL;
+
+      if (host == NULL)
+        break;
+      desktop = pool_keeper_add (self, pool, host, total + created, error);
+      if (desktop == NULL)
+        break;
+      pool_keeper_push (self, desktop, pool_keeper_make);
+      created++;
+    }
+  return created;
+}
+
+static guint
+pool_keeper_retire (UsherPoolKeeper *self,
+                    const UsherPool *pool,
+                    guint            count,
+                    GError         **error)
+{
+  g_autoptr (GPtrArray) free_ones = pool_keeper_find (self, pool->name, NULL, 1u << USHER_DESKTOP_READY,
+                                                      MIN (count, POOL_KEEPER_AT_ONCE), error);
+  guint retired = 0;
+
+  for (guint i = 0; free_ones != NULL && i < free_ones->len; i++)
+    {
+      const UsherDesktop *desktop = free_ones->pdata[i];
+      UsherAuditEntry audit = usher_audit_entry (NULL, "retire", desktop);
+      UsherDesktopChange change = {
+        .id = desktop->id,
+        .revision = desktop->revision,
+        .event = USHER_DESKTOP_RETIRE,
+        .now = audit.at,
+      };
+      g_autoptr (UsherDesktop) changed = NULL;
+
+      /* claimed in between: then it stays */
+      changed = usher_desktop_store_change (usher_context_desktops (self->context), &change, &audit, NULL);
+      retired += changed != NULL && pool_keeper_push (self, changed, pool_keeper_make);
+    }
+  return retired;
+}
+
+static guint
+pool_keeper_start_some (UsherPoolKeeper *self,
+                        const UsherPool *pool,
+                        guint            running,
+                        guint            count,
+                        GError         **error)
+{
+  g_autoptr (GPtrArray) free_ones = pool_keeper_find (self, pool->name, NULL, 1u << USHER_DESKTOP_READY,
+                                                      running + count, error);
+  guint started = 0;
+
+  for (guint i = 0; free_ones != NULL && i < free_ones->len && started < MIN (count, POOL_KEEPER_AT_ONCE); i++)
+    {
+      const UsherDesktop *desktop = free_ones->pdata[i];
+
+      if (desktop->power != USHER_POWER_ON)
+        started += pool_keeper_push (self, desktop, pool_keeper_warm);
+    }
+  return started;
+}
+
+static guint
+pool_keeper_continue (UsherPoolKeeper *self,
+                      const UsherPool *pool,
+                      GError         **error)
+{
+  g_autoptr (GPtrArray) desktops = pool_keeper_find (self, pool->name, NULL, POOL_KEEPER_WORK_STATES,
+                                                     4 * POOL_KEEPER_AT_ONCE, error);
+  gint64 now = g_get_real_time ();
+  guint begun = 0;
+
+  for (guint i = 0; desktops != NULL && i < desktops->len; i++)
+    {
+      const UsherDesktop *desktop = desktops->pdata[i];
+      gint64 jitter = g_random_int_range (0, G_USEC_PER_SEC);
+
+      if (desktop->state == USHER_DESKTOP_FAILED && now < usher_pool_plan_retry_at (desktop, jitter))
+        continue;
+      begun += pool_keeper_push (self, desktop, pool_keeper_make);
+    }
+  return begun;
+}
+
+static guint
+pool_keeper_tend (UsherPoolKeeper *self,
+                  UsherCatalog    *catalog,
+                  const UsherPool *pool,
+                  GError         **error)
+{
+  UsherDesktopCounts counts;
+  UsherPoolFacts facts = { 0 };
+  UsherPoolPlan plan;
+  guint begun = 0;
+
+  if (!usher_desktop_store_counts (usher_context_desktops (self->context), pool->name, &counts, error))
+    return 0;
+  for (int i = 0; i < USHER_N_DESKTOP_STATES; i++)
+    facts.by_state[i] = counts.by_state[i];
+  facts.running = counts.running;
+  facts.waiting = usher_wait_line_count (self->line, pool->name);
+  plan = usher_pool_plan_make (pool, &facts);
+
+  if (plan.create > 0)
+    begun += pool_keeper_create (self, catalog, pool, counts.total, plan.create, error);
+  if (plan.retire > 0 && *error == NULL)
+    begun += pool_keeper_retire (self, pool, plan.retire, error);
+  if (plan.start > 0 && *error == NULL)
+    begun += pool_keeper_start_some (self, pool, facts.running, plan.start, error);
+  if (counts.total > 0 && *error == NULL)
+    begun += pool_keeper_continue (self, pool, error);
+  /* a desktop may have become free without anybody making it */
+  if (facts.waiting > 0 && counts.by_state[USHER_DESKTOP_READY] > 0)
+    usher_wait_line_call (self->line, pool->name);
+  return begun;
+}
+
+/**
+ * usher_pool_keeper_turn:
+ * @keeper: the keeper
+ *
+ * One look at all pools. The steps it begins run in the hosts' lanes.
+ *
+ * Returns: how many steps were begun
+ */
+guint
+usher_pool_keeper_turn (UsherPoolKeeper *self)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (self->context);
+  GHashTableIter iter;
+  gpointer pool;
+  guint begun = 0;
+
+  g_hash_table_iter_init (&iter, catalog->pools);
+  while (g_hash_table_iter_next (&iter, NULL, &pool))
+    {
+      g_autoptr (GError) error = NULL;
+
+      begun += pool_keeper_tend (self, catalog, pool, &error);
+      if (error != NULL)
+        pool_keeper_note (self, ((UsherPool *) pool)->name, error);
+    }
+  return begun;
+}
+
+static gpointer
+pool_keeper_thread (gpointer data)
+{
+  UsherPoolKeeper *self = data;
+
+  g_mutex_lock (&self->lock);
+  while (!self->stopping)
+    {
+      gint64 until = g_get_monotonic_time () + POOL_KEEPER_TURN + g_random_int_range (0, G_USEC_PER_SEC);
+
+      self->wakes = 0;
+      g_mutex_unlock (&self->lock);
+      usher_pool_keeper_turn (self);
+      g_mutex_lock (&self->lock);
+      while (!self->stopping && self->wakes == 0)
+        if (!g_cond_wait_until (&self->changed, &self->lock, until))
+          break;
+    }
+  g_mutex_unlock (&self->lock);
+  return NULL;
+}
+
+/**
+ * usher_pool_keeper_start:
+ * @keeper: the keeper
+ *
+ * Begins to keep the pools, in a thread of its own.
+ */
+void
+usher_pool_keeper_start (UsherPoolKeeper *self)
+{
+  self->thread = g_thread_new ("keeper", pool_keeper_thread, self);
+}
+
+/**
+ * usher_pool_keeper_stop:
+ * @keeper: the keeper
+ *
+ * Begins no more steps; those under way end in their lanes.
+ */
+void
+usher_pool_keeper_stop (UsherPoolKeeper *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+  if (self->thread != NULL)
+    g_thread_join (g_steal_pointer (&self->thread));
+}
+
+/**
+ * usher_pool_keeper_wake:
+ * @keeper: the keeper
+ *
+ * Says that something changed: the next turn comes at once. From any thread.
+ */
+void
+usher_pool_keeper_wake (UsherPoolKeeper *self)
+{
+  g_mutex_lock (&self->lock);
+  self->wakes++;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * usher_pool_keeper_busy:
+ * @keeper: the keeper
+ *
+ * Returns: how many desktops are in hand
+ */
+guint
+usher_pool_keeper_busy (UsherPoolKeeper *self)
+{
+  guint busy;
+
+  g_mutex_lock (&self->lock);
+  busy = g_hash_table_size (self->in_hand);
+  g_mutex_unlock (&self->lock);
+  return busy;
+}
+
+/**
+ * usher_pool_keeper_problem:
+ * @keeper: the keeper
+ * @pool: a pool
+ *
+ * Returns: (transfer full) (nullable): why its last step failed; NULL when it did not
+ */
+char *
+usher_pool_keeper_problem (UsherPoolKeeper *self,
+                           const char      *pool)
+{
+  char *problem;
+
+  g_mutex_lock (&self->lock);
+  problem = g_strdup (g_hash_table_lookup (self->problems, pool));
+  g_mutex_unlock (&self->lock);
+  return problem;
+}
