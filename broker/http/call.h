@@ -36,7 +36,7 @@ typedef struct
 } UsherCallHead;
 
 /**
- * UsherCallFunc: goes on with a call in another thread; takes the reference over
+ * UsherCallFunc: goes on with a call in another thread; who answers later than it returns takes a reference
  */
 typedef void (*UsherCallFunc) (UsherCall *call);
 
@@ -52,6 +52,7 @@ UsherCall       *usher_call_ref              (UsherCall           *call);
 void             usher_call_unref            (UsherCall           *call);
 
 const char      *usher_call_method           (UsherCall           *call);
+const char      *usher_call_path             (UsherCall           *call);
 const char      *usher_call_param            (UsherCall           *call,
                                               const char          *name);
 const char      *usher_call_query            (UsherCall           *call,
@@ -105,7 +106,7 @@ gpointer         usher_call_attached         (UsherCall           *call);
 /* ---- for the server and the router ---- */
 
 UsherCall       *usher_call_new              (const UsherCallHead *head,
-                                              const UsherPeer     *peer);
+                                              UsherPeer           *peer);
 void             usher_call_take_body        (UsherCall           *call,
                                               char                *body,
                                               gsize                length);

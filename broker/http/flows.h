@@ -4,6 +4,7 @@
 #include "broker/http/router.h"
 #include "broker/service/launch-flow.h"
 #include "broker/service/login-flow.h"
+#include "broker/service/power-flow.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct
   UsherLoginFlow  *login;
   UsherJobs       *jobs;
   UsherLaunchFlow *launch;
+  UsherPowerFlow  *power;
   UsherWorkers    *workers;
 } UsherFlows;
 

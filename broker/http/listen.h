@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <sys/types.h>
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -22,6 +24,7 @@ typedef enum
  * UsherListen: one place to listen at
  * @address: (nullable): with a port; 0 takes a free one
  * @path: (nullable): of a Unix socket
+ * @group: ((gid_t) -1 for none): whose members may open the Unix socket beside its owner
  */
 typedef struct
 {
@@ -29,6 +32,7 @@ typedef struct
   GInetAddress   *address;
   guint16         port;
   char           *path;
+  gid_t           group;
 } UsherListen;
 
 UsherListen *usher_listen_parse (const char        *text,

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /**
- * UsherPeer: the other end of a connection
+ * UsherPeer: the other end of a connection; immutable, atomically reference counted
  * @address: for people and the audit: "192.0.2.7", "2001:db8::7"; "local" at the admin socket
  * @network: what the request rate is counted by: the address, or the /64 of an IPv6 address
  * @uid: (-1 unless it came through a Unix socket)
@@ -30,12 +30,13 @@ UsherPeer *usher_peer_new_unix    (int                    fd);
 UsherPeer *usher_peer_new_process (uid_t                  uid,
                                    const gid_t           *groups,
                                    guint                  n_groups);
-void       usher_peer_free        (UsherPeer             *peer);
+UsherPeer *usher_peer_ref         (UsherPeer             *peer);
+void       usher_peer_unref       (UsherPeer             *peer);
 gboolean   usher_peer_is_loopback (const UsherPeer       *peer);
 gboolean   usher_peer_is_process  (const UsherPeer       *peer);
 gboolean   usher_peer_is_admin    (const UsherPeer       *peer,
                                    gid_t                  admin_group);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherPeer, usher_peer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherPeer, usher_peer_unref)
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "broker/http/limits.h"
+#include "broker/http/server-limits.h"
 #include "broker/http/listen.h"
 #include "broker/http/router.h"
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _UsherServer UsherServer;
 
 UsherServer *usher_server_new             (UsherRouter       *router,
-                                           const UsherLimits *limits);
+                                           const UsherServerLimits *limits);
 void         usher_server_free            (UsherServer       *server);
 gboolean     usher_server_set_certificate (UsherServer       *server,
                                            const char        *certificate,

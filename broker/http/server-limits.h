@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * UsherLimits: what callers may take of the server at most
+ * UsherServerLimits: what callers may take of the server at most
  * @body: bytes of a request's body
  * @head: bytes of a request's line and headers together
  * @connections: open at once, on each listener
@@ -32,8 +32,8 @@ typedef struct
   guint    burst;
   guint    threads;
   gboolean rate_loopback;
-} UsherLimits;
+} UsherServerLimits;
 
-void usher_limits_init (UsherLimits *limits);
+void usher_server_limits_init (UsherServerLimits *limits);
 
 G_END_DECLS
