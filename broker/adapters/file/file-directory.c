@@ -10,7 +10,7 @@
  * UsherFileDirectory:
  *
  * Users of a realm from a file, read again as soon as it changed. A file that went bad is
- * reported and the users read before it stay.
+ * reported and the users read before it stay. Its registry side changes the file.
  */
 struct _UsherFileDirectory
 {
@@ -23,10 +23,12 @@ struct _UsherFileDirectory
   GError        *fault;
 };
 
-static void file_directory_iface_init (UsherDirectoryInterface *iface);
+static void file_directory_iface_init    (UsherDirectoryInterface    *iface);
+static void file_directory_registry_init (UsherUserRegistryInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherFileDirectory, usher_file_directory, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (USHER_TYPE_DIRECTORY, file_directory_iface_init))
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_DIRECTORY, file_directory_iface_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_USER_REGISTRY, file_directory_registry_init))
 
 static void
 file_directory_read (UsherFileDirectory *self)
@@ -148,6 +150,64 @@ file_directory_check (UsherDirectory  *directory,
 }
 
 static void
+file_directory_describe (JsonBuilder         *builder,
+                         const UsherFileUser *user)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, user->name);
+  json_builder_set_member_name (builder, "display_name");
+  json_builder_add_string_value (builder, user->display_name != NULL ? user->display_name : user->name);
+  json_builder_set_member_name (builder, "groups");
+  json_builder_begin_array (builder);
+  for (char **group = user->groups; *group != NULL; group++)
+    json_builder_add_string_value (builder, *group);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "disabled");
+  json_builder_add_boolean_value (builder, user->disabled);
+  json_builder_end_object (builder);
+}
+
+static JsonNode *
+file_directory_list (UsherUserRegistry *registry,
+                     GError           **error)
+{
+  UsherFileDirectory *self = USHER_FILE_DIRECTORY (registry);
+  g_autoptr (UsherUserList) users = usher_users_file_read (self->path, NULL, error);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (users == NULL)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < usher_user_list_size (users); i++)
+    file_directory_describe (builder, usher_user_list_get (users, i));
+  json_builder_end_array (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+file_directory_put (UsherUserRegistry *registry,
+                    const char        *user,
+                    const UsherSecret *password,
+                    const char        *display_name,
+                    const char *const *groups,
+                    gint               disabled,
+                    GError           **error)
+{
+  return usher_users_file_put (USHER_FILE_DIRECTORY (registry)->path, user, password, display_name, groups, disabled,
+                               error);
+}
+
+static gboolean
+file_directory_remove (UsherUserRegistry *registry,
+                       const char        *user,
+                       GError           **error)
+{
+  return usher_users_file_remove (USHER_FILE_DIRECTORY (registry)->path, user, error);
+}
+
+static void
 usher_file_directory_finalize (GObject *object)
 {
   UsherFileDirectory *self = USHER_FILE_DIRECTORY (object);
@@ -172,6 +232,14 @@ file_directory_iface_init (UsherDirectoryInterface *iface)
   iface->authenticate = file_directory_authenticate;
   iface->lookup = file_directory_lookup;
   iface->check = file_directory_check;
+}
+
+static void
+file_directory_registry_init (UsherUserRegistryInterface *iface)
+{
+  iface->list = file_directory_list;
+  iface->put = file_directory_put;
+  iface->remove = file_directory_remove;
 }
 
 static void

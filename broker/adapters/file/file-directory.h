@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/ports/directory.h"
+#include "broker/ports/user-registry.h"
 
 G_BEGIN_DECLS
 

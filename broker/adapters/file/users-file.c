@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ struct UsersFileChange
   const char        *display_name;
   const char *const *groups;
   const char        *hash;
-  gboolean           disabled;
+  int                disabled;
   gboolean         (*apply) (const UsersFileChange *change,
                              GKeyFile              *keys,
                              const char            *section,
@@ -162,6 +163,7 @@ users_file_change (const char            *path,
                    GError               **error)
 {
   g_autofree char *target = realpath (path, NULL);
+  g_autofree char *folder = NULL;
   const char *file = target != NULL ? target : path;
   gboolean done;
   int lock;
@@ -172,6 +174,8 @@ users_file_change (const char            *path,
                            "a user's name has 1 to 256 bytes, without brackets, control characters or spaces around it");
       return FALSE;
     }
+  folder = g_path_get_dirname (file);
+  (void) g_mkdir_with_parents (folder, 0700);
   lock = usher_file_replace_lock (file, error);
   if (lock < 0)
     return FALSE;
@@ -181,31 +185,19 @@ users_file_change (const char            *path,
 }
 
 static gboolean
-users_file_demand (GKeyFile              *keys,
-                   const UsersFileChange *change,
-                   const char            *section,
-                   GError               **error)
-{
-  if (g_key_file_has_group (keys, section))
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "there is no user %s", change->name);
-  return FALSE;
-}
-
-static gboolean
 users_file_put_groups (GKeyFile          *keys,
                        const char        *section,
                        const char *const *groups,
                        GError           **error)
 {
-  for (gsize i = 0; groups != NULL && groups[i] != NULL; i++)
+  for (gsize i = 0; groups[i] != NULL; i++)
     if (!usher_directory_is_name (groups[i]))
       {
         g_set_error_literal (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
                              "a group's name has 1 to 256 bytes, without control characters");
         return FALSE;
       }
-  if (groups == NULL || groups[0] == NULL)
+  if (groups[0] == NULL)
     g_key_file_remove_key (keys, section, USHER_USERS_SYNTAX_GROUPS, NULL);
   else
     g_key_file_set_string_list (keys, section, USHER_USERS_SYNTAX_GROUPS, groups,
@@ -213,58 +205,27 @@ users_file_put_groups (GKeyFile          *keys,
   return TRUE;
 }
 
+/* what is NULL, or below 0, stays as it is */
 static gboolean
-users_file_apply_add (const UsersFileChange *change,
+users_file_apply_put (const UsersFileChange *change,
                       GKeyFile              *keys,
                       const char            *section,
                       GError               **error)
 {
-  if (g_key_file_has_group (keys, section))
+  if (change->hash == NULL && !g_key_file_has_group (keys, section))
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "there is a user %s already", change->name);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "%s is a new user and needs a password", change->name);
       return FALSE;
     }
-  if (change->display_name != NULL && *change->display_name != '\0')
+  if (change->display_name != NULL)
     g_key_file_set_string (keys, section, USHER_USERS_SYNTAX_DISPLAY_NAME, change->display_name);
-  g_key_file_set_string (keys, section, USHER_USERS_SYNTAX_PASSWORD, change->hash);
-  return users_file_put_groups (keys, section, change->groups, error);
-}
-
-static gboolean
-users_file_apply_password (const UsersFileChange *change,
-                           GKeyFile              *keys,
-                           const char            *section,
-                           GError               **error)
-{
-  if (!users_file_demand (keys, change, section, error))
-    return FALSE;
-  g_key_file_set_string (keys, section, USHER_USERS_SYNTAX_PASSWORD, change->hash);
-  return TRUE;
-}
-
-static gboolean
-users_file_apply_groups (const UsersFileChange *change,
-                         GKeyFile              *keys,
-                         const char            *section,
-                         GError               **error)
-{
-  return users_file_demand (keys, change, section, error) &&
-         users_file_put_groups (keys, section, change->groups, error);
-}
-
-static gboolean
-users_file_apply_disabled (const UsersFileChange *change,
-                           GKeyFile              *keys,
-                           const char            *section,
-                           GError               **error)
-{
-  if (!users_file_demand (keys, change, section, error))
-    return FALSE;
-  if (change->disabled)
+  if (change->hash != NULL)
+    g_key_file_set_string (keys, section, USHER_USERS_SYNTAX_PASSWORD, change->hash);
+  if (change->disabled > 0)
     g_key_file_set_boolean (keys, section, USHER_USERS_SYNTAX_DISABLED, TRUE);
-  else
+  else if (change->disabled == 0)
     g_key_file_remove_key (keys, section, USHER_USERS_SYNTAX_DISABLED, NULL);
-  return TRUE;
+  return change->groups == NULL || users_file_put_groups (keys, section, change->groups, error);
 }
 
 static gboolean
@@ -273,94 +234,40 @@ users_file_apply_remove (const UsersFileChange *change,
                          const char            *section,
                          GError               **error)
 {
-  return users_file_demand (keys, change, section, error) && g_key_file_remove_group (keys, section, NULL);
+  if (g_key_file_remove_group (keys, section, NULL))
+    return TRUE;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "there is no user %s", change->name);
+  return FALSE;
 }
 
 /**
- * usher_users_file_add:
+ * usher_users_file_put:
  * @path: of a users file, made when it is not there
- * @name: a new name
+ * @name: a user, new or not
+ * @password: (nullable): a new password
  * @display_name: (nullable): for people
- * @groups: (nullable): names of groups
- * @password: the first password
- * @error: CONFLICT when there is one of that name
+ * @groups: (nullable): all groups the user shall be in
+ * @disabled: 1 closes the account, 0 opens it, -1 leaves it
+ * @error: BAD_REQUEST for a name or a password that cannot be, and for a new user without a password
  *
- * Returns: whether the user is in the file, durably
+ * What is left out stays as it is.
+ *
+ * Returns: whether the file says so now, durably
  */
 gboolean
-usher_users_file_add (const char        *path,
+usher_users_file_put (const char        *path,
                       const char        *name,
+                      const UsherSecret *password,
                       const char        *display_name,
                       const char *const *groups,
-                      const UsherSecret *password,
+                      int                disabled,
                       GError           **error)
 {
-  g_autofree char *hash = usher_password_hash_new (password, error);
+  g_autofree char *hash = password != NULL ? usher_password_hash_new (password, error) : NULL;
   UsersFileChange change = { .name = name, .display_name = display_name, .groups = groups, .hash = hash,
-                             .apply = users_file_apply_add };
+                             .disabled = disabled, .apply = users_file_apply_put };
 
-  return hash != NULL && users_file_change (path, &change, error);
-}
-
-/**
- * usher_users_file_set_password:
- * @path: of a users file
- * @name: a user
- * @password: the new password
- * @error: NOT_FOUND
- *
- * Returns: whether the new password holds
- */
-gboolean
-usher_users_file_set_password (const char        *path,
-                               const char        *name,
-                               const UsherSecret *password,
-                               GError           **error)
-{
-  g_autofree char *hash = usher_password_hash_new (password, error);
-  UsersFileChange change = { .name = name, .hash = hash, .apply = users_file_apply_password };
-
-  return hash != NULL && users_file_change (path, &change, error);
-}
-
-/**
- * usher_users_file_set_groups:
- * @path: of a users file
- * @name: a user
- * @groups: (nullable): all groups the user shall be in
- * @error: NOT_FOUND
- *
- * Returns: whether that holds
- */
-gboolean
-usher_users_file_set_groups (const char        *path,
-                             const char        *name,
-                             const char *const *groups,
-                             GError           **error)
-{
-  UsersFileChange change = { .name = name, .groups = groups, .apply = users_file_apply_groups };
-
-  return users_file_change (path, &change, error);
-}
-
-/**
- * usher_users_file_set_disabled:
- * @path: of a users file
- * @name: a user
- * @disabled: whether to close the account or open it again
- * @error: NOT_FOUND
- *
- * Returns: whether that holds
- */
-gboolean
-usher_users_file_set_disabled (const char *path,
-                               const char *name,
-                               gboolean    disabled,
-                               GError    **error)
-{
-  UsersFileChange change = { .name = name, .disabled = disabled, .apply = users_file_apply_disabled };
-
-  return users_file_change (path, &change, error);
+  return (password == NULL || hash != NULL) && users_file_change (path, &change, error);
 }
 
 /**

@@ -73,7 +73,7 @@ add (Place      *place,
   g_autoptr (UsherSecret) word = secret (password);
   g_autoptr (GError) error = NULL;
 
-  usher_users_file_add (place->path, name, "Shown \xc3\xa9 Name", groups, word, &error);
+  usher_users_file_put (place->path, name, word, "Shown \xc3\xa9 Name", groups, -1, &error);
   g_assert_no_error (error);
 }
 
@@ -132,24 +132,21 @@ test_refuses (Place        *place,
 
   for (gsize i = 0; bad[i] != NULL; i++)
     {
-      g_assert_false (usher_users_file_add (place->path, bad[i], NULL, NULL, word, &error));
+      g_assert_false (usher_users_file_put (place->path, bad[i], word, NULL, NULL, -1, &error));
       g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
       g_clear_error (&error);
     }
-  g_assert_false (usher_users_file_add (place->path, "alice", NULL, NULL, empty, &error));
+  g_assert_false (usher_users_file_put (place->path, "alice", empty, NULL, NULL, -1, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
   g_clear_error (&error);
-  g_assert_false (usher_users_file_add (place->path, "alice", NULL, NULL, cut, &error));
+  g_assert_false (usher_users_file_put (place->path, "alice", cut, NULL, NULL, -1, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
   g_clear_error (&error);
   g_assert_false (g_file_test (place->path, G_FILE_TEST_EXISTS));
 
   add (place, "alice", "pw");
-  g_assert_false (usher_users_file_add (place->path, "alice", NULL, NULL, word, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
-  g_clear_error (&error);
-  g_assert_false (usher_users_file_set_password (place->path, "bob", word, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_assert_false (usher_users_file_put (place->path, "bob", NULL, "Bob", NULL, -1, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
   g_clear_error (&error);
   g_assert_false (usher_users_file_remove (place->path, "bob", &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
@@ -169,7 +166,7 @@ test_keeps (Place        *place,
   place_write (place, text);
   add (place, "alice", "old");
   g_assert_true (opens (directory, "alice", "old"));
-  g_assert_true (usher_users_file_set_password (place->path, "alice", fresh, NULL));
+  g_assert_true (usher_users_file_put (place->path, "alice", fresh, NULL, NULL, -1, NULL));
   g_assert_false (opens (directory, "alice", "old"));
   g_assert_true (opens (directory, "alice", "new"));
   g_assert_true (usher_users_file_remove (place->path, "alice", NULL));
@@ -192,7 +189,7 @@ test_mode_and_link (Place        *place,
   add (place, "alice", "pw");
   g_assert_no_errno (g_chmod (place->path, 0640));
   g_assert_no_errno (symlink ("users", link));
-  g_assert_true (usher_users_file_add (link, "bob", NULL, NULL, word, NULL));
+  g_assert_true (usher_users_file_put (link, "bob", word, NULL, NULL, -1, NULL));
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   g_assert_no_errno (g_stat (place->path, &status));
   g_assert_cmpuint (status.st_mode & 0777, ==, 0640);
@@ -250,7 +247,7 @@ test_broken (Place        *place,
       g_assert_nonnull (strstr (error->message, broken[i].names));
       g_assert_nonnull (strstr (error->message, place->path));
       g_assert_null (strstr (error->message, "SECRETHASH"));
-      g_assert_false (usher_users_file_add (place->path, "z", NULL, NULL, word, &refused));
+      g_assert_false (usher_users_file_put (place->path, "z", word, NULL, NULL, -1, &refused));
       g_assert_error (refused, USHER_ERROR, USHER_ERROR_UNAVAILABLE);
       after = place_read (place);
       g_assert_cmpstr (after, ==, broken[i].text);
@@ -295,7 +292,7 @@ writer_run (gpointer data)
       g_autofree char *name = g_strdup_printf ("user%d", g_atomic_int_add (&serial, 1));
       g_autoptr (GError) error = NULL;
 
-      usher_users_file_add (path, name, NULL, NULL, word, &error);
+      usher_users_file_put (path, name, word, NULL, NULL, -1, &error);
       g_assert_no_error (error);
     }
   return NULL;
@@ -332,14 +329,38 @@ test_closed (Place        *place,
   place_write (place, "[user nopass]\ngroups=x\n");
   add (place, "alice", "pw");
   g_assert_false (opens (directory, "nopass", "x"));
-  g_assert_true (usher_users_file_set_disabled (place->path, "alice", TRUE, NULL));
+  g_assert_true (usher_users_file_put (place->path, "alice", NULL, NULL, NULL, 1, NULL));
   g_assert_false (opens (directory, "alice", "wrong"));
   g_assert_null (usher_directory_authenticate (directory, "alice", word, NULL, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_ACCOUNT_DISABLED);
-  g_assert_true (usher_users_file_set_disabled (place->path, "alice", FALSE, NULL));
+  g_assert_true (usher_users_file_put (place->path, "alice", NULL, NULL, NULL, 0, NULL));
   g_assert_true (opens (directory, "alice", "pw"));
-  g_assert_true (usher_users_file_set_groups (place->path, "alice", NULL, NULL));
-  g_assert_true (opens (directory, "alice", "pw"));
+}
+
+/* the same file through the port that usherctl reaches: what is left out stays */
+static void
+test_registry (Place        *place,
+               gconstpointer data)
+{
+  const char *const one[] = { "staff", NULL };
+  const char *const none[] = { NULL };
+  g_autoptr (UsherDirectory) directory = usher_file_directory_new ("office", place->path);
+  UsherUserRegistry *registry = USHER_USER_REGISTRY (directory);
+  g_autoptr (UsherSecret) word = secret ("pw");
+  g_autoptr (JsonNode) list = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (usher_user_registry_put (registry, "bob", word, NULL, one, -1, NULL));
+  g_assert_true (usher_user_registry_put (registry, "alice", word, "Alice \"A\"", one, -1, NULL));
+  g_assert_true (usher_user_registry_put (registry, "alice", NULL, NULL, none, 1, NULL));
+  list = usher_user_registry_list (registry, NULL);
+  text = json_to_string (list, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "[{\"name\":\"bob\",\"display_name\":\"bob\",\"groups\":[\"staff\"],\"disabled\":false},"
+                   "{\"name\":\"alice\",\"display_name\":\"Alice \\\"A\\\"\",\"groups\":[],\"disabled\":true}]");
+  g_assert_true (opens (directory, "bob", "pw"));
+  g_assert_true (usher_user_registry_remove (registry, "bob", NULL));
+  g_assert_false (opens (directory, "bob", "pw"));
 }
 
 static void
@@ -365,5 +386,6 @@ main (int   argc,
   add_test ("/users-file/reload", test_reload);
   add_test ("/users-file/writers", test_writers);
   add_test ("/users-file/closed", test_closed);
+  add_test ("/users-file/registry", test_registry);
   return g_test_run ();
 }
