@@ -9,10 +9,11 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
-from checks import c_source, files, history, layers, names, sizes, validators, words  # noqa: E402
+from checks import c_source, files, history, layers, names, sizes, translations, validators, words  # noqa: E402
 from checks.tree import Tree  # noqa: E402
 
 SPDX = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
+PO_HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
 UNFINISHED = "TO" "DO"
 
 
@@ -162,14 +163,26 @@ CASES = [
     ("a large file", files, {"docs/a.bin": "\0" * 200_001}, "200001 bytes", {"docs/a.bin": "\0" * 200_000}),
     ("a built file", files, {"po/de.gmo": "x"}, "built", {"po/de.po": "x"}),
     ("a tab", files, {"common/a.c": SPDX + "\tint a;\n"}, "tab", {"common/a.c": SPDX + "  int a;\n"}),
-    ("a text that no translator sees", files,
-     {"po/POTFILES": "# none\n", "client/ui/a.c": SPDX + 'f (_("Sign in"));\n'}, "not listed",
-     {"po/POTFILES": "client/ui/a.c\n", "client/ui/a.c": SPDX + 'f (_("Sign in"));\n'}),
-    ("a page that no translator sees", files,
-     {"po/POTFILES": "# none\n", "data/a.ui": f'<!-- {SPDX} --><p translatable="yes">x</p>'}, "not listed",
-     {"po/POTFILES": "# none\n", "data/a.ui": f"<!-- {SPDX} --><p>x</p>"}),
-    ("a file that is gone, for translators", files,
+    ("a text that no translator sees", translations,
+     {"po/POTFILES": "# none\n", "client/ui/a.c": 'f (_("Sign in"));\n'}, "not listed",
+     {"po/POTFILES": "client/ui/a.c\n", "client/ui/a.c": 'f (_("Sign in"));\n'}),
+    ("a page that no translator sees", translations,
+     {"po/POTFILES": "# none\n", "data/a.ui": '<p translatable="yes">x</p>'}, "not listed",
+     {"po/POTFILES": "# none\n", "data/a.ui": "<p>x</p>"}),
+    ("a file that is gone, for translators", translations,
      {"po/POTFILES": "client/ui/a.c\n"}, "does not exist", {"po/POTFILES": "# none\n"}),
+    ("a language that nobody ships", translations,
+     {"po/POTFILES": "# none\n", "po/LINGUAS": "es\n", "po/de.po": PO_HEAD}, "po/de.po is not listed",
+     {"po/POTFILES": "# none\n", "po/LINGUAS": "de es\n", "po/de.po": PO_HEAD}),
+    ("a text that a language lacks", translations,
+     {"po/POTFILES": "a.c\n", "a.c": 'f (_("Sign in"));\n', "po/LINGUAS": "de\n", "po/de.po": PO_HEAD}, "not every text",
+     {"po/POTFILES": "a.c\n", "a.c": 'f (_("Sign in"));\n', "po/LINGUAS": "de\n",
+      "po/de.po": PO_HEAD + 'msgid "Sign in"\nmsgstr "Anmelden"\n'}),
+    ("a text that a language is not sure of", translations,
+     {"po/POTFILES": "a.c\n", "a.c": 'f (_("Sign in"));\n', "po/LINGUAS": "de\n",
+      "po/de.po": PO_HEAD + '#, fuzzy\nmsgid "Sign in"\nmsgstr "Einloggen"\n'}, "not every text",
+     {"po/POTFILES": "a.c\n", "a.c": 'f (C_("button", "Open"));\n', "po/LINGUAS": "de\n",
+      "po/de.po": PO_HEAD + 'msgctxt "button"\nmsgid "Open"\nmsgstr "Öffnen"\n'}),
 
     ("broken XML", validators, {"data/a.ui": "<interface>"}, "a.ui", {"data/a.ui": "<interface/>"}),
     ("a broken desktop file", validators,

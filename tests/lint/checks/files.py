@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a file must carry, and what may be a file here at all."""
-import re
-
 SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
 LARGEST = 200_000
 SOURCES = (".c", ".h", ".py", ".sh", ".ui", ".css", ".sql", ".yaml", "meson.build", "meson_options.txt")
 BUILT = (".o", ".a", ".so", ".gmo", ".mo", ".pyc", ".gresource", ".qcow2", ".img", ".db")
-TRANSLATED_FOLDERS = ("client/", "kiosk/", "guest/", "data/")
-TRANSLATED = re.compile(r"\b(?:_|N_|C_|NC_|ngettext)\s*\(\s*\"|translatable=\"(?:yes|true|1)\"")
 
 
 def is_script(tree, path):
@@ -29,22 +25,6 @@ def check_file(tree, path):
                 yield f"{path}:{number}: a tab, or white space at the line's end"
 
 
-def check_potfiles(tree):
-    if "po/POTFILES" not in tree.paths:
-        return
-    listed = [line for line in tree.text("po/POTFILES").splitlines() if line and not line.startswith("#")]
-    speaking = [path for path in tree.paths
-                if path.startswith(TRANSLATED_FOLDERS) and path.endswith((".c", ".ui"))
-                and TRANSLATED.search(tree.text(path))]
-    for path in speaking:
-        if path not in listed:
-            yield f"po/POTFILES:1: {path} has texts to translate and is not listed"
-    for path in listed:
-        if path not in tree.paths:
-            yield f"po/POTFILES:1: {path} is listed and does not exist"
-
-
 def check(tree):
     for path in tree.paths:
         yield from check_file(tree, path)
-    yield from check_potfiles(tree)

@@ -50,7 +50,7 @@ RULES = {
     "broker/main.c": (("broker/.", "broker/settings", "common"), ("libc", *GLIB, "systemd")),
     "broker/app[.-]*": (("broker", "common"), ("libc", *GLIB, "systemd")),
     # reads files into values for those that app.c joins, so it knows values of theirs, not what they do
-    "broker/settings": (("broker/settings", "broker/core", "common", "broker/http/limits.h"), ("libc", *GLIB)),
+    "broker/settings": (("broker/settings", "broker/core", "common", "broker/http/server-limits.h"), ("libc", *GLIB)),
     "broker": (("broker/.", "broker/settings", "broker/service", *BROKER_BASE), ("libc", *GLIB, "systemd")),
     "broker/core": (("broker/core", "common"), ("pure", "glib")),
     "broker/ports": (BROKER_BASE, ("pure", *GLIB)),
