@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "broker/http/limits.h"
+#include "broker/http/server-limits.h"
 #include "common/config.h"
 
 G_BEGIN_DECLS
@@ -18,16 +18,16 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char      **listen;
-  char       *certificate;
-  char       *private_key;
-  char       *admin_socket;
-  char       *admin_group;
-  char      **admin_groups;
-  char       *store;
-  guint       idle;
-  guint       longest;
-  UsherLimits limits;
+  char             **listen;
+  char              *certificate;
+  char              *private_key;
+  char              *admin_socket;
+  char              *admin_group;
+  char             **admin_groups;
+  char              *store;
+  guint              idle;
+  guint              longest;
+  UsherServerLimits  limits;
 } UsherServerSettings;
 
 extern const UsherConfigTable usher_server_settings_table;
