@@ -18,16 +18,16 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char             **listen;
-  char              *certificate;
-  char              *private_key;
-  char              *admin_socket;
-  char              *admin_group;
-  char             **admin_groups;
-  char              *store;
-  guint              idle;
-  guint              longest;
-  UsherServerLimits  limits;
+  char            **listen;
+  char             *certificate;
+  char             *private_key;
+  char             *admin_socket;
+  char             *admin_group;
+  char            **admin_groups;
+  char             *store;
+  guint             idle;
+  guint             longest;
+  UsherServerLimits limits;
 } UsherServerSettings;
 
 extern const UsherConfigTable usher_server_settings_table;
