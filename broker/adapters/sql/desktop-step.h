@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/ports/desktop-store.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_desktop_step_take (UsherDesktop             *desktop,
+                                  const UsherDesktopChange *change,
+                                  GError                  **error);
+
+G_END_DECLS

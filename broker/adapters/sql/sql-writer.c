@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/adapters/sql/sql-writer.h"
+
+#include "common/error.h"
+
+/* posted work waits so long for company, and so long for a lost transaction to be tried again */
+#define WRITER_LINGER (20 * G_TIME_SPAN_MILLISECOND)
+#define WRITER_RETRY (500 * G_TIME_SPAN_MILLISECOND)
+/* what was committed relaxed is made durable after so long */
+#define WRITER_SYNC (500 * G_TIME_SPAN_MILLISECOND)
+/* posted work that is enough for a group, and that makes the next caller wait */
+#define WRITER_ENOUGH 1024
+#define WRITER_FULL 8192
+#define WRITER_FULL_PATIENCE (5 * G_TIME_SPAN_SECOND)
+
+/**
+ * WriterJob: one piece of work
+ * @work: NULL to make durable what was committed
+ * @answered: (nullable): signalled when done, on the stack of who waits; NULL for posted work
+ * @done: with @error, the answer
+ */
+typedef struct
+{
+  UsherSqlWork       work;
+  gpointer           data;
+  GDestroyNotify     destroy;
+  UsherSqlDurability durability;
+  GCond             *answered;
+  gboolean           done;
+  GError            *error;
+} WriterJob;
+
+/**
+ * UsherSqlWriter:
+ * @changed: work came, or the end
+ * @space: the queue is no longer full
+ * @jobs: (element-type WriterJob): in order
+ * @n_posted, @n_waiting: how many of each kind are in @jobs
+ * @posted_due: when posted work alone is reason enough to begin; monotonic
+ * @sync_due: when the last relaxed commit is to be made durable; 0 when all is
+ */
+struct _UsherSqlWriter
+{
+  UsherSqlPool *pool;
+  GThread      *thread;
+
+  GMutex   mutex;
+  GCond    changed;
+  GCond    space;
+  GQueue   jobs;
+  guint    n_posted;
+  guint    n_waiting;
+  gint64   posted_due;
+  gint64   sync_due;
+  gboolean stopping;
+};
+
+static void
+writer_job_free (WriterJob *job)
+{
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static gboolean
+writer_is_retryable (const GError *error)
+{
+  return usher_error_is (error, USHER_ERROR_BUSY) || usher_error_is (error, USHER_ERROR_UNAVAILABLE);
+}
+
+/* FALSE when the whole transaction is gone */
+static gboolean
+writer_run_job (UsherSqlConnection *connection,
+                WriterJob          *job,
+                GError            **error)
+{
+  gboolean done = FALSE;
+
+  if (usher_sql_connection_run (connection, "SAVEPOINT job", SQL_NO_VALUES, error) < 0)
+    return FALSE;
+  done = job->work (connection, job->data, &job->error);
+  if (!connection->driver->in_transaction (connection))
+    {
+      g_propagate_error (error, g_steal_pointer (&job->error));
+      return FALSE;
+    }
+  if (!done && usher_sql_connection_run (connection, "ROLLBACK TO SAVEPOINT job", SQL_NO_VALUES, error) < 0)
+    return FALSE;
+  return usher_sql_connection_run (connection, "RELEASE SAVEPOINT job", SQL_NO_VALUES, error) >= 0;
+}
+
+static gboolean
+writer_run_jobs (UsherSqlConnection *connection,
+                 GQueue             *jobs,
+                 UsherSqlDurability  durability,
+                 GError            **error)
+{
+  if (!connection->driver->begin (connection, durability, error))
+    return FALSE;
+  for (GList *l = jobs->head; l != NULL; l = l->next)
+    {
+      WriterJob *job = l->data;
+
+      if (job->work == NULL || writer_run_job (connection, job, error))
+        continue;
+      connection->driver->rollback (connection);
+      return FALSE;
+    }
+  return connection->driver->commit (connection, error);
+}
+
+/* an error of the group is everybody's answer */
+static void
+writer_fail_jobs (GQueue       *jobs,
+                  const GError *error)
+{
+  for (GList *l = jobs->head; l != NULL; l = l->next)
+    {
+      WriterJob *job = l->data;
+
+      g_clear_error (&job->error);
+      job->error = g_error_copy (error);
+    }
+}
+
+/* a flush answers for the posted work that went before it */
+static void
+writer_judge_flushes (UsherSqlConnection *connection,
+                      GQueue             *jobs)
+{
+  const GError *posted = NULL;
+
+  for (GList *l = jobs->head; l != NULL; l = l->next)
+    {
+      WriterJob *job = l->data;
+
+      if (job->answered == NULL && job->error != NULL)
+        posted = job->error;
+      if (job->work != NULL)
+        continue;
+      if (posted != NULL)
+        job->error = g_error_copy (posted);
+      else
+        connection->driver->sync (connection, &job->error);
+    }
+}
+
+static void
+writer_commit (UsherSqlWriter *writer,
+               GQueue         *jobs)
+{
+  g_autoptr (UsherSqlConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  UsherSqlDurability durability = USHER_SQL_RELAXED;
+
+  for (GList *l = jobs->head; l != NULL; l = l->next)
+    durability = MAX (durability, ((WriterJob *) l->data)->durability);
+
+  connection = usher_sql_pool_borrow (writer->pool, &error);
+  if (connection == NULL || !writer_run_jobs (connection, jobs, durability, &error))
+    writer_fail_jobs (jobs, error);
+  else
+    writer_judge_flushes (connection, jobs);
+}
+
+static void
+writer_sync (UsherSqlWriter *writer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherSqlConnection) connection = usher_sql_pool_borrow (writer->pool, &error);
+
+  if (connection == NULL || !connection->driver->sync (connection, &error))
+    g_warning ("%s", error->message);
+}
+
+/* with the mutex held: posted work that may yet succeed goes back to the front, in order */
+static void
+writer_answer (UsherSqlWriter *writer,
+               GQueue         *jobs)
+{
+  WriterJob *job;
+
+  while ((job = g_queue_pop_tail (jobs)) != NULL)
+    {
+      if (job->answered != NULL)
+        {
+          job->done = TRUE;
+          g_cond_signal (job->answered);
+        }
+      else if (job->error != NULL && writer_is_retryable (job->error) && !writer->stopping)
+        {
+          g_clear_error (&job->error);
+          g_queue_push_head (&writer->jobs, job);
+          writer->n_posted++;
+          writer->posted_due = g_get_monotonic_time () + WRITER_RETRY;
+        }
+      else
+        {
+          if (job->error != NULL)
+            g_warning ("lost a row: %s", job->error->message);
+          writer_job_free (job);
+        }
+    }
+  g_cond_broadcast (&writer->space);
+}
+
+/* with the mutex held; TRUE when there is a group to commit, FALSE to sync or to end */
+static gboolean
+writer_wait (UsherSqlWriter *writer)
+{
+  for (;;)
+    {
+      gint64 now = g_get_monotonic_time ();
+      gint64 until = writer->n_posted > 0 ? writer->posted_due : G_MAXINT64;
+
+      if (writer->n_waiting > 0 || now >= until)
+        return TRUE;
+      if (writer->stopping)
+        return writer->n_posted > 0;
+      if (writer->sync_due != 0 && now >= writer->sync_due)
+        return FALSE;
+      if (writer->sync_due != 0)
+        until = MIN (until, writer->sync_due);
+      if (until == G_MAXINT64)
+        g_cond_wait (&writer->changed, &writer->mutex);
+      else
+        g_cond_wait_until (&writer->changed, &writer->mutex, until);
+    }
+}
+
+static void
+writer_take (UsherSqlWriter *writer,
+             GQueue         *jobs)
+{
+  *jobs = writer->jobs;
+  g_queue_init (&writer->jobs);
+  writer->n_posted = 0;
+  writer->n_waiting = 0;
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  UsherSqlWriter *writer = data;
+  GQueue jobs = G_QUEUE_INIT;
+
+  g_mutex_lock (&writer->mutex);
+  for (;;)
+    {
+      gboolean group = writer_wait (writer);
+
+      if (!group && writer->stopping)
+        break;
+      if (group)
+        writer_take (writer, &jobs);
+      else
+        writer->sync_due = 0;
+      g_mutex_unlock (&writer->mutex);
+      if (group)
+        writer_commit (writer, &jobs);
+      else
+        writer_sync (writer);
+      g_mutex_lock (&writer->mutex);
+      if (group && writer->sync_due == 0)
+        writer->sync_due = g_get_monotonic_time () + WRITER_SYNC;
+      writer_answer (writer, &jobs);
+    }
+  g_mutex_unlock (&writer->mutex);
+  return NULL;
+}
+
+/**
+ * usher_sql_writer_new:
+ * @pool: where the writer borrows its connection for each group; must outlive it
+ *
+ * Returns: (transfer full): a writer with its thread
+ */
+UsherSqlWriter *
+usher_sql_writer_new (UsherSqlPool *pool)
+{
+  UsherSqlWriter *writer = g_new0 (UsherSqlWriter, 1);
+
+  writer->pool = pool;
+  g_mutex_init (&writer->mutex);
+  g_cond_init (&writer->changed);
+  g_cond_init (&writer->space);
+  g_queue_init (&writer->jobs);
+  writer->thread = g_thread_new ("store-writer", writer_thread, writer);
+  return writer;
+}
+
+/**
+ * usher_sql_writer_run:
+ * @writer: a writer
+ * @durability: what the answer promises
+ * @work: (nullable): the change
+ * @data: for @work
+ * @error: of @work, or of the commit of its group
+ *
+ * Blocks until the change is committed or undone; bounded by the patience of the connection.
+ */
+gboolean
+usher_sql_writer_run (UsherSqlWriter    *writer,
+                      UsherSqlDurability durability,
+                      UsherSqlWork       work,
+                      gpointer           data,
+                      GError           **error)
+{
+  GCond answered;
+  WriterJob job = { .work = work, .data = data, .durability = durability, .answered = &answered };
+
+  g_cond_init (&answered);
+  g_mutex_lock (&writer->mutex);
+  g_queue_push_tail (&writer->jobs, &job);
+  if (writer->n_waiting++ == 0)
+    g_cond_signal (&writer->changed);
+  while (!job.done)
+    g_cond_wait (&answered, &writer->mutex);
+  g_mutex_unlock (&writer->mutex);
+  g_cond_clear (&answered);
+
+  if (job.error == NULL)
+    return TRUE;
+  g_propagate_error (error, job.error);
+  return FALSE;
+}
+
+/**
+ * usher_sql_writer_post:
+ * @writer: a writer
+ * @work: the change
+ * @data: (transfer full): for @work
+ * @destroy: frees @data
+ *
+ * Does not wait for the commit, but for room when too much is under way.
+ *
+ * Returns: FALSE when there was no room for too long, and @work will not be done
+ */
+gboolean
+usher_sql_writer_post (UsherSqlWriter *writer,
+                       UsherSqlWork    work,
+                       gpointer        data,
+                       GDestroyNotify  destroy)
+{
+  gint64 deadline = g_get_monotonic_time () + WRITER_FULL_PATIENCE;
+  WriterJob *job = g_new0 (WriterJob, 1);
+  gboolean room = TRUE;
+
+  job->work = work;
+  job->data = data;
+  job->destroy = destroy;
+  g_mutex_lock (&writer->mutex);
+  while (room && writer->n_posted >= WRITER_FULL)
+    room = g_cond_wait_until (&writer->space, &writer->mutex, deadline);
+  if (room)
+    {
+      g_queue_push_tail (&writer->jobs, job);
+      writer->n_posted++;
+      if (writer->n_posted == 1)
+        writer->posted_due = g_get_monotonic_time () + WRITER_LINGER;
+      if (writer->n_posted == WRITER_ENOUGH)
+        writer->posted_due = g_get_monotonic_time ();
+      if (writer->n_posted == 1 || writer->n_posted == WRITER_ENOUGH)
+        g_cond_signal (&writer->changed);
+    }
+  g_mutex_unlock (&writer->mutex);
+  if (!room)
+    writer_job_free (job);
+  return room;
+}
+
+/**
+ * usher_sql_writer_flush:
+ * @writer: a writer
+ * @error: when something posted before could not be committed
+ *
+ * Returns when all that was posted or run before is durable.
+ */
+gboolean
+usher_sql_writer_flush (UsherSqlWriter *writer,
+                        GError        **error)
+{
+  return usher_sql_writer_run (writer, USHER_SQL_DURABLE, NULL, NULL, error);
+}
+
+/**
+ * usher_sql_writer_free:
+ * @writer: (nullable) (transfer full): nobody waits on it; posted work is committed first
+ */
+void
+usher_sql_writer_free (UsherSqlWriter *writer)
+{
+  if (writer == NULL)
+    return;
+  g_mutex_lock (&writer->mutex);
+  writer->stopping = TRUE;
+  g_cond_signal (&writer->changed);
+  g_mutex_unlock (&writer->mutex);
+  g_thread_join (writer->thread);
+  g_mutex_clear (&writer->mutex);
+  g_cond_clear (&writer->changed);
+  g_cond_clear (&writer->space);
+  g_free (writer);
+}
