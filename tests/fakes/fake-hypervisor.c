@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/fakes/fake-hypervisor.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "common/error.h"
+
+#define FAKE_DOMAINS 256
+
+typedef struct
+{
+  char       id[64];
+  char       name[64];
+  char       pool[64];
+  char       ticket[64];
+  UsherPower power;
+  guint      generation;
+} FakeDomain;
+
+typedef struct
+{
+  guint      generations;
+  FakeDomain domains[FAKE_DOMAINS];
+} FakeHost;
+
+typedef struct
+{
+  UsherError code;
+  guint      times;
+  guint      delay;
+  guint      calls;
+} FakeScript;
+
+struct _UsherFakeHypervisor
+{
+  GObject                  parent_instance;
+
+  UsherFakeSteps          *steps;
+  GMutex                   lock;
+  FakeHost                *host;
+  FakeScript               scripts[USHER_N_FAKE_METHODS];
+  UsherHypervisorEventFunc func;
+  gpointer                 user_data;
+};
+
+static void fake_hypervisor_iface_init (UsherHypervisorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (UsherFakeHypervisor, usher_fake_hypervisor, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, fake_hypervisor_iface_init))
+
+static const char *const fake_method_names[USHER_N_FAKE_METHODS] = {
+  "clone", "start", "stop", "remove", "inspect", "list", "ticket",
+};
+
+static void
+usher_fake_hypervisor_finalize (GObject *object)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (object);
+
+  munmap (self->host, sizeof *self->host);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (usher_fake_hypervisor_parent_class)->finalize (object);
+}
+
+static void
+usher_fake_hypervisor_class_init (UsherFakeHypervisorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = usher_fake_hypervisor_finalize;
+}
+
+static void
+usher_fake_hypervisor_init (UsherFakeHypervisor *self)
+{
+  g_mutex_init (&self->lock);
+  self->host = mmap (NULL, sizeof *self->host, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  g_assert_true (self->host != MAP_FAILED);
+}
+
+UsherFakeHypervisor *
+usher_fake_hypervisor_new (UsherFakeSteps *steps)
+{
+  UsherFakeHypervisor *self = g_object_new (USHER_TYPE_FAKE_HYPERVISOR, NULL);
+
+  self->steps = steps;
+  return self;
+}
+
+/* called with the lock held */
+static FakeDomain *
+fake_hypervisor_find (UsherFakeHypervisor *self,
+                      const char          *id)
+{
+  for (guint i = 0; i < FAKE_DOMAINS; i++)
+    if (strcmp (self->host->domains[i].id, id) == 0)
+      return &self->host->domains[i];
+  return NULL;
+}
+
+static gboolean
+fake_hypervisor_enter (UsherFakeHypervisor *self,
+                       UsherFakeMethod      method,
+                       const UsherWait     *wait,
+                       GError             **error)
+{
+  FakeScript *script = &self->scripts[method];
+  guint delay;
+  gboolean fail;
+
+  usher_fake_steps_at (self->steps, fake_method_names[method]);
+  g_mutex_lock (&self->lock);
+  script->calls++;
+  delay = script->delay;
+  fail = script->times > 0;
+  if (fail)
+    script->times--;
+  g_mutex_unlock (&self->lock);
+  for (guint waited = 0; waited < delay; waited += 10)
+    {
+      if (!usher_wait_check (wait, error))
+        return FALSE;
+      g_usleep (10 * 1000);
+    }
+  if (!fail)
+    return TRUE;
+  g_set_error (error, USHER_ERROR, script->code, "scripted failure of %s", fake_method_names[method]);
+  return FALSE;
+}
+
+static gboolean
+fake_hypervisor_leave (UsherFakeHypervisor *self,
+                       const char          *id,
+                       gboolean             found,
+                       GError             **error)
+{
+  g_mutex_unlock (&self->lock);
+  usher_fake_steps_at (self->steps, "after");
+  if (!found)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "no domain %s", id);
+  return found;
+}
+
+static void
+fake_hypervisor_emit (UsherFakeHypervisor        *self,
+                      const UsherHypervisorEvent *event)
+{
+  if (self->func != NULL)
+    self->func (event, self->user_data);
+}
+
+static void
+fake_hypervisor_emit_power (UsherFakeHypervisor *self,
+                            const char          *id,
+                            UsherPower           power)
+{
+  UsherHypervisorEvent event = { .kind = USHER_HYPERVISOR_POWER, .id = id, .power = power };
+
+  fake_hypervisor_emit (self, &event);
+}
+
+static gboolean
+fake_hypervisor_clone (UsherHypervisor      *hypervisor,
+                       const UsherCloneSpec *spec,
+                       const UsherWait      *wait,
+                       GError              **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  FakeDomain *domain;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_CLONE, wait, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, spec->id);
+  if (domain == NULL)
+    {
+      domain = fake_hypervisor_find (self, "");
+      g_assert_nonnull (domain);
+      *domain = (FakeDomain){ .power = USHER_POWER_OFF, .generation = ++self->host->generations };
+      g_strlcpy (domain->id, spec->id, sizeof domain->id);
+      g_strlcpy (domain->name, spec->name, sizeof domain->name);
+      g_strlcpy (domain->pool, spec->pool, sizeof domain->pool);
+    }
+  return fake_hypervisor_leave (self, spec->id, TRUE, error);
+}
+
+static gboolean
+fake_hypervisor_set_power (UsherFakeHypervisor *self,
+                           UsherFakeMethod      method,
+                           const char          *id,
+                           UsherPower           power,
+                           const UsherWait     *wait,
+                           GError             **error)
+{
+  FakeDomain *domain;
+  gboolean changed;
+
+  if (!fake_hypervisor_enter (self, method, wait, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  changed = domain != NULL && domain->power != power;
+  if (domain != NULL)
+    {
+      domain->power = power;
+      domain->ticket[0] = '\0';
+    }
+  if (!fake_hypervisor_leave (self, id, domain != NULL, error))
+    return FALSE;
+  if (changed)
+    fake_hypervisor_emit_power (self, id, power);
+  return TRUE;
+}
+
+static gboolean
+fake_hypervisor_start (UsherHypervisor *hypervisor,
+                       const char      *id,
+                       const UsherWait *wait,
+                       GError         **error)
+{
+  return fake_hypervisor_set_power (USHER_FAKE_HYPERVISOR (hypervisor), USHER_FAKE_START, id, USHER_POWER_ON, wait, error);
+}
+
+static gboolean
+fake_hypervisor_stop (UsherHypervisor *hypervisor,
+                      const char      *id,
+                      gboolean         force,
+                      const UsherWait *wait,
+                      GError         **error)
+{
+  return fake_hypervisor_set_power (USHER_FAKE_HYPERVISOR (hypervisor), USHER_FAKE_STOP, id, USHER_POWER_OFF, wait, error);
+}
+
+static gboolean
+fake_hypervisor_reset (UsherHypervisor *hypervisor,
+                       const char      *id,
+                       const UsherWait *wait,
+                       GError         **error)
+{
+  return fake_hypervisor_set_power (USHER_FAKE_HYPERVISOR (hypervisor), USHER_FAKE_START, id, USHER_POWER_ON, wait, error);
+}
+
+static gboolean
+fake_hypervisor_remove (UsherHypervisor *hypervisor,
+                        const char      *id,
+                        const UsherWait *wait,
+                        GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  FakeDomain *domain;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_REMOVE, wait, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  if (domain != NULL)
+    memset (domain, 0, sizeof *domain);
+  return fake_hypervisor_leave (self, id, TRUE, error);
+}
+
+static UsherDomainInfo *
+fake_hypervisor_info (const FakeDomain *domain)
+{
+  UsherDomainInfo *info = g_new0 (UsherDomainInfo, 1);
+
+  info->id = g_strdup (domain->id);
+  info->name = g_strdup (domain->name);
+  info->pool = g_strdup (domain->pool);
+  info->power = domain->power;
+  info->tls_port = domain->power == USHER_POWER_ON ? 5900 + domain->generation % 1000 : 0;
+  return info;
+}
+
+static UsherDomainInfo *
+fake_hypervisor_inspect (UsherHypervisor *hypervisor,
+                         const char      *id,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  UsherDomainInfo *info = NULL;
+  const FakeDomain *domain;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_INSPECT, wait, error))
+    return NULL;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  if (domain != NULL)
+    info = fake_hypervisor_info (domain);
+  fake_hypervisor_leave (self, id, domain != NULL, error);
+  return info;
+}
+
+static GPtrArray *
+fake_hypervisor_list (UsherHypervisor *hypervisor,
+                      const UsherWait *wait,
+                      GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  GPtrArray *list;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_LIST, wait, error))
+    return NULL;
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_domain_info_free);
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < FAKE_DOMAINS; i++)
+    if (self->host->domains[i].id[0] != '\0')
+      g_ptr_array_add (list, fake_hypervisor_info (&self->host->domains[i]));
+  g_mutex_unlock (&self->lock);
+  return list;
+}
+
+static gboolean
+fake_hypervisor_capacity (UsherHypervisor   *hypervisor,
+                          UsherHostCapacity *capacity,
+                          const UsherWait   *wait,
+                          GError           **error)
+{
+  *capacity = (UsherHostCapacity){ G_GUINT64_CONSTANT (64) << 30, G_GUINT64_CONSTANT (32) << 30, 16, 0 };
+  return TRUE;
+}
+
+static gboolean
+fake_hypervisor_set_ticket (UsherHypervisor   *hypervisor,
+                            const char        *id,
+                            const UsherSecret *ticket,
+                            guint              life,
+                            UsherTicketEffect  effect,
+                            const UsherWait   *wait,
+                            GError           **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  FakeDomain *domain;
+  gboolean on;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_TICKET, wait, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  on = domain != NULL && domain->power == USHER_POWER_ON;
+  if (on)
+    g_strlcpy (domain->ticket, usher_secret_text (ticket), sizeof domain->ticket);
+  if (!fake_hypervisor_leave (self, id, domain != NULL, error))
+    return FALSE;
+  if (!on)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "domain %s is off", id);
+  return on;
+}
+
+static void
+fake_hypervisor_watch (UsherHypervisor         *hypervisor,
+                       UsherHypervisorEventFunc func,
+                       gpointer                 user_data)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+
+  self->func = func;
+  self->user_data = user_data;
+}
+
+static void
+fake_hypervisor_iface_init (UsherHypervisorInterface *iface)
+{
+  iface->clone = fake_hypervisor_clone;
+  iface->start = fake_hypervisor_start;
+  iface->stop = fake_hypervisor_stop;
+  iface->reset = fake_hypervisor_reset;
+  iface->remove = fake_hypervisor_remove;
+  iface->inspect = fake_hypervisor_inspect;
+  iface->list = fake_hypervisor_list;
+  iface->capacity = fake_hypervisor_capacity;
+  iface->set_ticket = fake_hypervisor_set_ticket;
+  iface->watch = fake_hypervisor_watch;
+}
+
+/* the next @times calls of @method fail with @code */
+void
+usher_fake_hypervisor_fail (UsherFakeHypervisor *self,
+                            UsherFakeMethod      method,
+                            UsherError           code,
+                            guint                times)
+{
+  g_mutex_lock (&self->lock);
+  self->scripts[method].code = code;
+  self->scripts[method].times = times;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+usher_fake_hypervisor_delay (UsherFakeHypervisor *self,
+                             UsherFakeMethod      method,
+                             guint                milliseconds)
+{
+  g_mutex_lock (&self->lock);
+  self->scripts[method].delay = milliseconds;
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+usher_fake_hypervisor_calls (UsherFakeHypervisor *self,
+                             UsherFakeMethod      method)
+{
+  guint calls;
+
+  g_mutex_lock (&self->lock);
+  calls = self->scripts[method].calls;
+  g_mutex_unlock (&self->lock);
+  return calls;
+}
+
+guint
+usher_fake_hypervisor_domains (UsherFakeHypervisor *self)
+{
+  guint domains = 0;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < FAKE_DOMAINS; i++)
+    domains += self->host->domains[i].id[0] != '\0';
+  g_mutex_unlock (&self->lock);
+  return domains;
+}
+
+/* which overlay the domain has, over all ever made on this host; 0 when there is no such domain */
+guint
+usher_fake_hypervisor_generation (UsherFakeHypervisor *self,
+                                  const char          *id)
+{
+  const FakeDomain *domain;
+  guint generation;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  generation = domain != NULL ? domain->generation : 0;
+  g_mutex_unlock (&self->lock);
+  return generation;
+}
+
+char *
+usher_fake_hypervisor_ticket (UsherFakeHypervisor *self,
+                              const char          *id)
+{
+  const FakeDomain *domain;
+  char *ticket;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  ticket = domain != NULL ? g_strdup (domain->ticket) : NULL;
+  g_mutex_unlock (&self->lock);
+  return ticket;
+}
+
+/* as if the guest had done it */
+void
+usher_fake_hypervisor_power (UsherFakeHypervisor *self,
+                             const char          *id,
+                             UsherPower           power)
+{
+  FakeDomain *domain;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  g_assert_nonnull (domain);
+  domain->power = power;
+  g_mutex_unlock (&self->lock);
+  fake_hypervisor_emit_power (self, id, power);
+}
+
+void
+usher_fake_hypervisor_viewer (UsherFakeHypervisor *self,
+                              const char          *id,
+                              const char          *connection,
+                              gboolean             came)
+{
+  UsherHypervisorEvent event = {
+    .kind = came ? USHER_HYPERVISOR_VIEWER_CHANNEL : USHER_HYPERVISOR_VIEWER_GONE,
+    .id = id,
+    .address = "192.0.2.7",
+    .connection = connection,
+  };
+
+  fake_hypervisor_emit (self, &event);
+}
+
+/* deleted by hand, without an event */
+void
+usher_fake_hypervisor_vanish (UsherFakeHypervisor *self,
+                              const char          *id)
+{
+  FakeDomain *domain;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  g_assert_nonnull (domain);
+  memset (domain, 0, sizeof *domain);
+  g_mutex_unlock (&self->lock);
+}
