@@ -4,10 +4,10 @@
 import pathlib
 import sys
 
-from checks import files, history, layers, names, sizes, translations, validators, words
+from checks import documents, files, history, layers, names, sizes, translations, validators, words
 from checks.tree import Tree
 
-CHECKS = (layers, sizes, names, words, files, validators, translations, history)
+CHECKS = (layers, sizes, names, words, files, validators, translations, documents, history)
 
 
 def findings(root):

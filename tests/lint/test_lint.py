@@ -9,7 +9,8 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
-from checks import c_source, files, history, layers, names, sizes, translations, validators, words  # noqa: E402
+from checks import (c_source, documents, files, history, layers, names, sizes, translations,  # noqa: E402
+                    validators, words)
 from checks.tree import Tree  # noqa: E402
 
 SPDX = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
@@ -199,6 +200,10 @@ CASES = [
      {"po/de.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'}),
     ("a broken API page", validators,
      {"data/api/openapi.yaml": "a: [\n"}, "yaml", {"data/api/openapi.yaml": "a: []\n"}),
+    ("a link to nowhere", documents,
+     {"docs/a.md": "see [b](b.md)\n", "b.md": "x\n"}, "leads nowhere",
+     {"docs/a.md": "see [b](../b.md#x), [docs](../docs) and [us](https://example.org/)\n", "b.md": "x\n"}),
+    ("a long first page", documents, {"README.md": "x\n" * 151}, "151 lines", {"README.md": "x\n" * 150}),
     ("a careless script", validators,
      {"tools/a.sh": "cd /x\nrm -rf $a/*\n"}, "shellcheck", {"tools/a.sh": 'cd /x || exit\nrm -f "$a"\n'}),
 ]
