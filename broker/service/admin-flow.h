@@ -19,6 +19,7 @@ typedef struct
   UsherPoolKeeper *keeper;
   UsherPowerFlow  *power;
   UsherLaunchFlow *launch;
+  UsherJobs       *jobs;
 } UsherAdminFlow;
 
 /**

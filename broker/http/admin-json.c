@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/http/admin-json.h"
+
+#include "common/wire/json-fields.h"
+
+static JsonNode *
+admin_json_take (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
+
+/* a text, or null */
+static void
+admin_json_text (JsonObject *object,
+                 const char *name,
+                 const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
+static void
+admin_json_texts (JsonObject  *object,
+                  const char  *name,
+                  char *const *texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    json_array_add_string_element (array, texts[i]);
+  json_object_set_array_member (object, name, array);
+}
+
+static JsonObject *
+admin_json_counts (const UsherDesktopCounts *counts)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "total", counts->total);
+  json_object_set_int_member (object, "running", counts->running);
+  for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
+    json_object_set_int_member (object, usher_desktop_state_to_word (state), counts->by_state[state]);
+  return object;
+}
+
+static void
+admin_json_entitlement (JsonObject      *object,
+                        const UsherPool *pool)
+{
+  JsonObject *entitlement = json_object_new ();
+
+  admin_json_texts (entitlement, "allow_users", pool->allow_users);
+  admin_json_texts (entitlement, "allow_groups", pool->allow_groups);
+  admin_json_texts (entitlement, "deny_users", pool->deny_users);
+  admin_json_texts (entitlement, "deny_groups", pool->deny_groups);
+  json_object_set_object_member (object, "entitlement", entitlement);
+}
+
+static void
+admin_json_actions (JsonObject          *object,
+                    UsherPoolUserActions actions)
+{
+  static const char *const words[] = { "start", "shutdown", "reset" };
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (actions & (1u << i))
+        json_array_add_string_element (array, words[i]);
+    }
+  json_object_set_array_member (object, "user_actions", array);
+}
+
+/**
+ * usher_admin_json_pool:
+ *
+ * Returns: (transfer full): a pool as GET /v1/admin/pools shows it
+ */
+JsonNode *
+usher_admin_json_pool (const UsherPoolReport *report)
+{
+  static const char *const kinds[] = { "floating", "manual", "personal" };
+  static const char *const take_over[] = { "ask", "always", "never" };
+  const UsherPool *pool = report->pool;
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "name", pool->name);
+  admin_json_text (object, "title", pool->title);
+  admin_json_text (object, "description", pool->description);
+  admin_json_text (object, "template", pool->template);
+  admin_json_text (object, "kind", kinds[pool->kind]);
+  admin_json_text (object, "name_pattern", pool->name_pattern);
+  json_object_set_int_member (object, "size_min", pool->size_min);
+  json_object_set_int_member (object, "size_max", pool->size_max);
+  json_object_set_int_member (object, "warm", pool->warm);
+  json_object_set_int_member (object, "per_user", pool->per_user);
+  json_object_set_int_member (object, "ticket_life", pool->ticket_life);
+  json_object_set_int_member (object, "start_timeout", pool->start_timeout);
+  admin_json_text (object, "take_over", take_over[pool->take_over]);
+  admin_json_actions (object, pool->user_actions);
+  admin_json_texts (object, "hosts", pool->hosts);
+  admin_json_entitlement (object, pool);
+  json_object_set_member (object, "policy", usher_policy_to_json (&pool->policy));
+  json_object_set_object_member (object, "desktops", admin_json_counts (&report->counts));
+  admin_json_text (object, "problem", report->problem);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_host:
+ *
+ * Returns: (transfer full): a host as GET /v1/admin/hosts shows it
+ */
+JsonNode *
+usher_admin_json_host (const UsherHostReport *report)
+{
+  const UsherHost *host = report->host;
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "name", host->name);
+  admin_json_text (object, "uri", host->uri);
+  admin_json_text (object, "spice_address", host->spice_address);
+  admin_json_text (object, "state", report->problem == NULL ? "up" : "down");
+  admin_json_text (object, "problem", report->problem);
+  json_object_set_int_member (object, "limit", host->limit);
+  json_object_set_int_member (object, "cpus", report->capacity.cpus);
+  json_object_set_int_member (object, "memory_total", report->capacity.memory_total);
+  json_object_set_int_member (object, "memory_free", report->capacity.memory_free);
+  json_object_set_int_member (object, "running", report->capacity.domains);
+  admin_json_texts (object, "labels", host->labels);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_realm:
+ *
+ * Returns: (transfer full): a realm in GET /v1/admin/status
+ */
+JsonNode *
+usher_admin_json_realm (const UsherRealm *realm)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "name", realm->name);
+  admin_json_text (object, "title", realm->title);
+  admin_json_text (object, "kind", realm->registry != NULL ? "file" : "ldap");
+  json_object_set_boolean_member (object, "default", realm->is_default);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_desktop:
+ *
+ * Returns: (transfer full): a desktop as GET /v1/admin/desktops shows it
+ */
+JsonNode *
+usher_admin_json_desktop (const UsherDesktop *desktop)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "id", desktop->id);
+  admin_json_text (object, "name", desktop->name);
+  admin_json_text (object, "pool", desktop->pool);
+  admin_json_text (object, "host", desktop->host);
+  admin_json_text (object, "template", desktop->template);
+  admin_json_text (object, "state", usher_desktop_state_to_word (desktop->state));
+  usher_json_fields_set_time (object, "since", desktop->state_since);
+  admin_json_text (object, "power", usher_power_to_word (desktop->power));
+  admin_json_text (object, "owner", desktop->owner);
+  json_object_set_int_member (object, "failures", desktop->failures);
+  admin_json_text (object, "failure", desktop->failure);
+  usher_json_fields_set_time (object, "last_used", desktop->last_used);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_session:
+ * @desktop_name: (nullable): of its desktop
+ *
+ * Returns: (transfer full): a session as GET /v1/admin/sessions shows it
+ */
+JsonNode *
+usher_admin_json_session (const UsherSession *session,
+                          const char         *desktop_name)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "id", session->id);
+  admin_json_text (object, "owner", session->owner);
+  admin_json_text (object, "desktop", session->desktop);
+  admin_json_text (object, "desktop_name", desktop_name);
+  admin_json_text (object, "state", usher_session_state_to_word (session->state));
+  usher_json_fields_set_time (object, "since", session->since);
+  admin_json_text (object, "address", session->address);
+  admin_json_text (object, "viewer", session->viewer);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_audit:
+ * @rows: what usher_audit_store_read() gave
+ *
+ * Returns: (transfer full): the same, with times as the API writes them
+ */
+JsonNode *
+usher_admin_json_audit (JsonNode *rows)
+{
+  JsonArray *read = json_node_get_array (rows);
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (read); i++)
+    {
+      JsonObject *row = json_array_get_object_element (read, i);
+      JsonObject *object = json_object_new ();
+      g_autoptr (GList) names = json_object_get_members (row);
+
+      for (GList *name = names; name != NULL; name = name->next)
+        {
+          if (g_str_equal (name->data, "at"))
+            usher_json_fields_set_time (object, "at", json_object_get_int_member (row, "at"));
+          else
+            json_object_set_member (object, name->data, json_object_dup_member (row, name->data));
+        }
+      json_array_add_object_element (list, object);
+    }
+  return usher_admin_json_list ("audit", list, NULL);
+}
+
+/**
+ * usher_admin_json_status:
+ * @pools: (element-type UsherPoolReport)
+ * @hosts: (element-type UsherHostReport)
+ * @realms: (element-type UsherRealm)
+ *
+ * Returns: (transfer full): what GET /v1/admin/status answers
+ */
+JsonNode *
+usher_admin_json_status (GPtrArray *pools,
+                         GPtrArray *hosts,
+                         GPtrArray *realms)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *pool_list = json_array_new ();
+  JsonArray *host_list = json_array_new ();
+  JsonArray *realm_list = json_array_new ();
+  UsherDesktopCounts all = { 0 };
+
+  for (guint i = 0; i < pools->len; i++)
+    {
+      const UsherPoolReport *report = pools->pdata[i];
+
+      all.total += report->counts.total;
+      all.running += report->counts.running;
+      for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
+        all.by_state[state] += report->counts.by_state[state];
+      json_array_add_element (pool_list, usher_admin_json_pool (report));
+    }
+  for (guint i = 0; i < hosts->len; i++)
+    json_array_add_element (host_list, usher_admin_json_host (hosts->pdata[i]));
+  for (guint i = 0; i < realms->len; i++)
+    json_array_add_element (realm_list, usher_admin_json_realm (realms->pdata[i]));
+  admin_json_text (object, "version", USHER_VERSION);
+  json_object_set_object_member (object, "desktops", admin_json_counts (&all));
+  json_object_set_array_member (object, "pools", pool_list);
+  json_object_set_array_member (object, "hosts", host_list);
+  json_object_set_array_member (object, "realms", realm_list);
+  return admin_json_take (object);
+}
+
+/**
+ * usher_admin_json_list:
+ * @name: of the list
+ * @list: (transfer full): what is in it
+ * @next: (nullable): where the next page begins
+ *
+ * Returns: (transfer full): an object around the list
+ */
+JsonNode *
+usher_admin_json_list (const char *name,
+                       JsonArray  *list,
+                       const char *next)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_array_member (object, name, list);
+  if (next != NULL)
+    json_object_set_string_member (object, "next", next);
+  return admin_json_take (object);
+}

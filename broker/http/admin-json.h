@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "broker/service/host-report.h"
+#include "broker/service/pool-report.h"
+
+G_BEGIN_DECLS
+
+JsonNode *usher_admin_json_pool    (const UsherPoolReport *report);
+JsonNode *usher_admin_json_host    (const UsherHostReport *report);
+JsonNode *usher_admin_json_realm   (const UsherRealm      *realm);
+JsonNode *usher_admin_json_desktop (const UsherDesktop    *desktop);
+JsonNode *usher_admin_json_session (const UsherSession    *session,
+                                    const char            *desktop_name);
+JsonNode *usher_admin_json_audit   (JsonNode              *rows);
+JsonNode *usher_admin_json_status  (GPtrArray             *pools,
+                                    GPtrArray             *hosts,
+                                    GPtrArray             *realms);
+JsonNode *usher_admin_json_list    (const char            *name,
+                                    JsonArray             *list,
+                                    const char            *next);
+
+G_END_DECLS

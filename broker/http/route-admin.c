@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/http/route-admin.h"
+
+#include "broker/http/admin-json.h"
+
+#define ADMIN_LANE "admin"
+/* what administrators look at may be slow; a host that does not answer is told as such */
+#define ADMIN_HOSTS_PATIENCE 5
+#define ADMIN_LIMIT 100
+#define ADMIN_LIMIT_MOST 1000
+
+static void
+route_admin_status (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  UsherWait wait = usher_wait_new (ADMIN_HOSTS_PATIENCE, usher_call_request (call)->cancellable);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pools = usher_pool_report_list (flow->context, flow->keeper, NULL, &error);
+  g_autoptr (GPtrArray) hosts = NULL;
+  g_autoptr (GPtrArray) realms = usher_context_dup_realms (flow->context);
+
+  if (pools == NULL)
+    {
+      usher_call_answer_error (call, error);
+      return;
+    }
+  hosts = usher_host_report_list (flow->context, &wait);
+  usher_call_answer_json (call, 200, usher_admin_json_status (pools, hosts, realms));
+}
+
+static void
+route_admin_hosts (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  UsherWait wait = usher_wait_new (ADMIN_HOSTS_PATIENCE, usher_call_request (call)->cancellable);
+  g_autoptr (GPtrArray) hosts = usher_host_report_list (flow->context, &wait);
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < hosts->len; i++)
+    json_array_add_element (list, usher_admin_json_host (hosts->pdata[i]));
+  usher_call_answer_json (call, 200, usher_admin_json_list ("hosts", list, NULL));
+}
+
+static void
+route_admin_pools (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pools = usher_pool_report_list (flow->context, flow->keeper, NULL, &error);
+  JsonArray *list;
+
+  if (pools == NULL)
+    {
+      usher_call_answer_error (call, error);
+      return;
+    }
+  list = json_array_new ();
+  for (guint i = 0; i < pools->len; i++)
+    json_array_add_element (list, usher_admin_json_pool (pools->pdata[i]));
+  usher_call_answer_json (call, 200, usher_admin_json_list ("pools", list, NULL));
+}
+
+static void
+route_admin_pool (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  const char *name = usher_call_param (call, "name");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pools = usher_pool_report_list (flow->context, flow->keeper, name, &error);
+
+  if (pools == NULL)
+    usher_call_answer_error (call, error);
+  else
+    usher_call_answer_json (call, 200, usher_admin_json_pool (pools->pdata[0]));
+}
+
+static void
+route_admin_sessions (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sessions = NULL;
+  guint limit = ADMIN_LIMIT;
+  JsonArray *list;
+
+  if (usher_call_query_number (call, "limit", ADMIN_LIMIT_MOST, &limit, &error))
+    sessions = usher_session_store_list (usher_context_sessions (flow->context), usher_call_query (call, "owner"), limit,
+                                         &error);
+  if (sessions == NULL)
+    {
+      usher_call_answer_error (call, error);
+      return;
+    }
+  list = json_array_new ();
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      const UsherSession *session = sessions->pdata[i];
+      g_autoptr (UsherDesktop) desktop = NULL;
+
+      desktop = usher_desktop_store_get (usher_context_desktops (flow->context), session->desktop, NULL);
+      json_array_add_element (list, usher_admin_json_session (session, desktop != NULL ? desktop->name : NULL));
+    }
+  usher_call_answer_json (call, 200, usher_admin_json_list ("sessions", list, NULL));
+}
+
+/* the trail of one desktop, by its name too, or of all; one that is gone is still found by its id */
+static void
+route_admin_audit (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  const char *desktop = usher_call_query (call, "desktop");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) found = NULL;
+  g_autoptr (JsonNode) rows = NULL;
+  guint limit = ADMIN_LIMIT;
+
+  if (desktop != NULL && !g_uuid_string_is_valid (desktop))
+    {
+      found = usher_admin_flow_desktop (flow, desktop, &error);
+      desktop = found != NULL ? found->id : NULL;
+    }
+  if (error == NULL && usher_call_query_number (call, "limit", ADMIN_LIMIT_MOST, &limit, &error))
+    rows = usher_audit_store_read (usher_context_audit (flow->context), desktop, limit, &error);
+  if (rows == NULL)
+    usher_call_answer_error (call, error);
+  else
+    usher_call_answer_json (call, 200, usher_admin_json_audit (rows));
+}
+
+static void
+route_admin_job_report (UsherJobReport *report,
+                        const GError   *error,
+                        gpointer        user_data)
+{
+  g_autoptr (UsherJobReport) owned = report;
+  g_autoptr (UsherCall) call = user_data;
+
+  if (owned == NULL)
+    usher_call_answer_error (call, error);
+  else
+    usher_call_answer_json (call, 200, usher_job_report_to_json (owned));
+}
+
+/* a job of the administrator, or of the user that "owner" names, as a launch on somebody's behalf is the user's */
+static void
+route_admin_job (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  const char *owner = usher_call_query (call, "owner");
+  g_autoptr (GError) error = NULL;
+  guint seconds = 0;
+
+  if (!usher_call_query_number (call, "wait", 60, &seconds, &error))
+    usher_call_answer_error (call, error);
+  else
+    usher_jobs_watch (flow->jobs, usher_call_param (call, "id"),
+                      owner != NULL ? owner : usher_call_request (call)->actor, seconds, route_admin_job_report,
+                      usher_call_ref (call));
+}
+
+static const UsherRoute routes[] = {
+  { "GET", "/v1/admin/status", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_status },
+  { "GET", "/v1/admin/hosts", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_hosts },
+  { "GET", "/v1/admin/pools", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pools },
+  { "GET", "/v1/admin/pools/{name}", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pool },
+  { "GET", "/v1/admin/sessions", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_sessions },
+  { "GET", "/v1/admin/audit", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_audit },
+  { "GET", "/v1/admin/jobs/{id}", USHER_ROUTE_ADMIN, NULL, 65, route_admin_job },
+};
+
+/**
+ * usher_route_admin_add:
+ * @flow: outlives the router
+ *
+ * What administrators may look at.
+ */
+void
+usher_route_admin_add (UsherRouter    *router,
+                       UsherAdminFlow *flow)
+{
+  usher_router_add (router, routes, G_N_ELEMENTS (routes), flow);
+}
