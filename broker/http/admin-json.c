@@ -142,7 +142,7 @@ usher_admin_json_host (const UsherHostReport *report)
  * Returns: (transfer full): a realm in GET /v1/admin/status
  */
 JsonNode *
-usher_admin_json_realm (const UsherRealm *realm)
+usher_admin_json_realm (const UsherSignInRealm *realm)
 {
   JsonObject *object = json_object_new ();
 
@@ -235,7 +235,7 @@ usher_admin_json_audit (JsonNode *rows)
  * usher_admin_json_status:
  * @pools: (element-type UsherPoolReport)
  * @hosts: (element-type UsherHostReport)
- * @realms: (element-type UsherRealm)
+ * @realms: (element-type UsherSignInRealm)
  *
  * Returns: (transfer full): what GET /v1/admin/status answers
  */

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 JsonNode *usher_admin_json_pool    (const UsherPoolReport *report);
 JsonNode *usher_admin_json_host    (const UsherHostReport *report);
-JsonNode *usher_admin_json_realm   (const UsherRealm      *realm);
+JsonNode *usher_admin_json_realm   (const UsherSignInRealm      *realm);
 JsonNode *usher_admin_json_desktop (const UsherDesktop    *desktop);
 JsonNode *usher_admin_json_session (const UsherSession    *session,
                                     const char            *desktop_name);

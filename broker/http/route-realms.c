@@ -2,7 +2,7 @@
 #include "broker/http/route-realms.h"
 
 static JsonNode *
-route_realms_entry (const UsherRealm *realm)
+route_realms_entry (const UsherSignInRealm *realm)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();

@@ -184,12 +184,12 @@ usher_admin_flow_power (UsherAdminFlow  *flow,
   return found != NULL ? usher_power_flow_act_admin (flow->power, request, found->id, action, error) : NULL;
 }
 
-static const UsherRealm *
+static const UsherSignInRealm *
 admin_flow_default_realm (GPtrArray *realms)
 {
   for (guint i = 0; i < realms->len; i++)
     {
-      const UsherRealm *realm = realms->pdata[i];
+      const UsherSignInRealm *realm = realms->pdata[i];
 
       if (realm->is_default)
         return realm;
@@ -206,7 +206,7 @@ admin_flow_identity (UsherAdminFlow *flow,
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (flow->context);
   const char *at = strrchr (user, '@');
-  const UsherRealm *realm = at != NULL ? usher_realm_find (realms, at + 1) : NULL;
+  const UsherSignInRealm *realm = at != NULL ? usher_sign_in_realm_find (realms, at + 1) : NULL;
   g_autofree char *name = realm != NULL ? g_strndup (user, at - user) : g_strdup (user);
 
   if (realm == NULL)

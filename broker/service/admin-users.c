@@ -5,17 +5,17 @@
 #include "common/error.h"
 
 /* a realm whose users the broker keeps: the one that is named, the default one, or the only one */
-static const UsherRealm *
+static const UsherSignInRealm *
 admin_users_find_realm (GPtrArray  *realms,
                         const char *name,
                         GError    **error)
 {
-  const UsherRealm *found = NULL;
+  const UsherSignInRealm *found = NULL;
   guint kept = 0;
 
   if (name != NULL)
     {
-      found = usher_realm_find (realms, name);
+      found = usher_sign_in_realm_find (realms, name);
       if (found != NULL && found->registry != NULL)
         return found;
       if (found == NULL)
@@ -27,7 +27,7 @@ admin_users_find_realm (GPtrArray  *realms,
     }
   for (guint i = 0; i < realms->len; i++)
     {
-      const UsherRealm *realm = realms->pdata[i];
+      const UsherSignInRealm *realm = realms->pdata[i];
 
       if (realm->registry == NULL)
         continue;
@@ -57,7 +57,7 @@ usher_admin_users_list (UsherContext *context,
                         GError      **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (context);
-  const UsherRealm *found = admin_users_find_realm (realms, realm, error);
+  const UsherSignInRealm *found = admin_users_find_realm (realms, realm, error);
 
   return found != NULL ? usher_user_registry_list (found->registry, error) : NULL;
 }
@@ -93,7 +93,7 @@ usher_admin_users_put (UsherContext          *context,
                        GError               **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (context);
-  const UsherRealm *realm = admin_users_find_realm (realms, change->realm, error);
+  const UsherSignInRealm *realm = admin_users_find_realm (realms, change->realm, error);
   g_autofree char *owner = NULL;
   g_autoptr (GError) failure = NULL;
 
@@ -133,7 +133,7 @@ usher_admin_users_remove (UsherContext *context,
                           GError      **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (context);
-  const UsherRealm *found = admin_users_find_realm (realms, realm, error);
+  const UsherSignInRealm *found = admin_users_find_realm (realms, realm, error);
   g_autofree char *owner = NULL;
   g_autoptr (GError) failure = NULL;
 

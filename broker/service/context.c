@@ -48,7 +48,7 @@ usher_context_init (UsherContext *self)
   g_mutex_init (&self->lock);
   self->catalog = usher_catalog_new ();
   self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_realm_free);
+  self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
 }
 
 /**
@@ -177,7 +177,7 @@ usher_context_dup_hypervisor (UsherContext *self,
 /**
  * usher_context_set_realms:
  * @context: the context
- * @realms: (element-type UsherRealm): not changed afterwards
+ * @realms: (element-type UsherSignInRealm): not changed afterwards
  */
 void
 usher_context_set_realms (UsherContext *self,

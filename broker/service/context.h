@@ -7,7 +7,7 @@
 #include "broker/ports/hypervisor.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/token-store.h"
-#include "broker/service/realm.h"
+#include "broker/service/sign-in-realm.h"
 
 G_BEGIN_DECLS
 

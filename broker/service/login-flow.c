@@ -172,7 +172,7 @@ usher_login_flow_admit (UsherLoginFlow *self,
                         GError        **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (self->context);
-  const UsherRealm *found = usher_realm_find (realms, realm);
+  const UsherSignInRealm *found = usher_sign_in_realm_find (realms, realm);
   g_autofree char *key = NULL;
   gint64 now = g_get_monotonic_time ();
   gint64 user_until, address_until;
@@ -273,7 +273,7 @@ usher_login_flow_sign_in (UsherLoginFlow    *self,
                           GError           **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (self->context);
-  const UsherRealm *found = usher_realm_find (realms, realm);
+  const UsherSignInRealm *found = usher_sign_in_realm_find (realms, realm);
   g_autoptr (UsherIdentity) identity = NULL;
   g_autoptr (UsherSignIn) sign_in = NULL;
   g_autoptr (GError) failure = NULL;

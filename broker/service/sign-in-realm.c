@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "broker/service/realm.h"
+#include "broker/service/sign-in-realm.h"
 
 /**
- * usher_realm_new:
+ * usher_sign_in_realm_new:
  * @name, @title: copied
  * @directory: a reference is taken
  * @registry: (nullable): a reference is taken
  *
  * Returns: (transfer full): a realm
  */
-UsherRealm *
-usher_realm_new (const char        *name,
+UsherSignInRealm *
+usher_sign_in_realm_new (const char        *name,
                  const char        *title,
                  UsherDirectory    *directory,
                  UsherUserRegistry *registry)
 {
-  UsherRealm *realm = g_new0 (UsherRealm, 1);
+  UsherSignInRealm *realm = g_new0 (UsherSignInRealm, 1);
 
   realm->name = g_strdup (name);
   realm->title = g_strdup (title);
@@ -25,7 +25,7 @@ usher_realm_new (const char        *name,
 }
 
 void
-usher_realm_free (UsherRealm *realm)
+usher_sign_in_realm_free (UsherSignInRealm *realm)
 {
   if (realm == NULL)
     return;
@@ -37,19 +37,19 @@ usher_realm_free (UsherRealm *realm)
 }
 
 /**
- * usher_realm_find:
- * @realms: (element-type UsherRealm): the realms
+ * usher_sign_in_realm_find:
+ * @realms: (element-type UsherSignInRealm): the realms
  * @name: (nullable): one's name, or NULL for the default one
  *
  * Returns: (nullable): the realm, borrowed from @realms
  */
-const UsherRealm *
-usher_realm_find (GPtrArray  *realms,
+const UsherSignInRealm *
+usher_sign_in_realm_find (GPtrArray  *realms,
                   const char *name)
 {
   for (guint i = 0; i < realms->len; i++)
     {
-      const UsherRealm *realm = realms->pdata[i];
+      const UsherSignInRealm *realm = realms->pdata[i];
 
       if (name != NULL ? g_str_equal (realm->name, name) : realm->is_default || realms->len == 1)
         return realm;

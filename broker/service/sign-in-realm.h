@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * UsherRealm: one directory with its sign-in
+ * UsherSignInRealm: one directory with its sign-in
  * @name, @title: for the configuration and for people
  * @directory: proves passwords
  * @registry: (nullable): set when the broker keeps the users itself
@@ -20,15 +20,15 @@ typedef struct
   UsherDirectory    *directory;
   UsherUserRegistry *registry;
   gboolean           is_default;
-} UsherRealm;
+} UsherSignInRealm;
 
-UsherRealm *usher_realm_new  (const char        *name,
+UsherSignInRealm *usher_sign_in_realm_new  (const char        *name,
                               const char        *title,
                               UsherDirectory    *directory,
                               UsherUserRegistry *registry);
-void        usher_realm_free (UsherRealm        *realm);
+void        usher_sign_in_realm_free (UsherSignInRealm        *realm);
 
-const UsherRealm *usher_realm_find (GPtrArray  *realms,
+const UsherSignInRealm *usher_sign_in_realm_find (GPtrArray  *realms,
                                     const char *name);
 
 G_END_DECLS

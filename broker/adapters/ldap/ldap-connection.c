@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/adapters/ldap/ldap-connection.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "broker/adapters/ldap/ldap-outcome.h"
+#include "broker/adapters/ldap/ldap-trouble.h"
+#include "common/error.h"
+
+/* where the system keeps its authorities, when the realm names none */
+#define LDAP_CONNECTION_SYSTEM_CA "/etc/ssl/certs/ca-certificates.crt"
+
+struct _UsherLdapConnection
+{
+  LDAP    *handle;
+  char    *url;
+  guint    timeout;
+  guint    answers;
+  gboolean broken;
+};
+
+/* the reason that the library gives behind its own short word for the error */
+static void
+connection_set_trouble (UsherLdapConnection *self,
+                        int                  code,
+                        UsherLdapTrouble     trouble,
+                        GError             **error)
+{
+  char *detail = NULL;
+
+  self->broken = TRUE;
+  ldap_get_option (self->handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
+  if (detail != NULL && *detail != '\0')
+    g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s (%s)", self->url, ldap_err2string (code), detail);
+  else
+    g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s", self->url, ldap_err2string (code));
+  ldap_memfree (detail);
+}
+
+/* a connection that has answered before may have been closed since by an idle timeout or a restart */
+static void
+connection_lost (UsherLdapConnection *self,
+                 GError             **error)
+{
+  int code = LDAP_SERVER_DOWN;
+
+  ldap_get_option (self->handle, LDAP_OPT_RESULT_CODE, &code);
+  connection_set_trouble (self, code, self->answers > 0 ? USHER_LDAP_TROUBLE_STALE : USHER_LDAP_TROUBLE_SERVER, error);
+}
+
+static gboolean
+connection_set_options (UsherLdapConnection *self)
+{
+  struct timeval limit = { .tv_sec = self->timeout / 1000, .tv_usec = self->timeout % 1000 * 1000 };
+  int version = LDAP_VERSION3;
+  int seconds = 60;
+
+  return ldap_set_option (self->handle, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_RESTART, LDAP_OPT_ON) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_NETWORK_TIMEOUT, &limit) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_TIMEOUT, &limit) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_X_KEEPALIVE_IDLE, &seconds) == LDAP_OPT_SUCCESS;
+}
+
+/* set on the handle itself, so that no ldap.conf and no environment weakens it */
+static gboolean
+connection_demand_proof (UsherLdapConnection *self,
+                         const char          *ca_file)
+{
+  const char *file = ca_file != NULL ? ca_file : LDAP_CONNECTION_SYSTEM_CA;
+  int demand = LDAP_OPT_X_TLS_DEMAND;
+  int oldest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+  int client = 0;
+
+  return ldap_set_option (self->handle, LDAP_OPT_X_TLS_CACERTFILE, file) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest) == LDAP_OPT_SUCCESS &&
+         ldap_set_option (self->handle, LDAP_OPT_X_TLS_NEWCTX, &client) == LDAP_OPT_SUCCESS;
+}
+
+/* poll() only tells that an answer began; a server that stops in the middle of one must not hold a thread */
+static void
+connection_limit_socket (UsherLdapConnection *self)
+{
+  struct timeval limit = { .tv_sec = self->timeout / 1000, .tv_usec = self->timeout % 1000 * 1000 };
+  unsigned int patience = self->timeout;
+  int socket = -1;
+
+  if (ldap_get_option (self->handle, LDAP_OPT_DESC, &socket) != LDAP_OPT_SUCCESS || socket < 0)
+    return;
+  (void) setsockopt (socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  (void) setsockopt (socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  (void) setsockopt (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+}
+
+/**
+ * usher_ldap_connection_new:
+ * @config: how
+ * @url: one of its servers
+ * @error: USHER_LDAP_TROUBLE_SERVER
+ *
+ * Reaches the server and proves it over TLS before anything else is said. May take the time-outs of
+ * the name service and of @config: not to be called by who has a deadline.
+ *
+ * Returns: (transfer full): an anonymous connection
+ */
+UsherLdapConnection *
+usher_ldap_connection_new (const UsherLdapConfig *config,
+                           const char            *url,
+                           GError               **error)
+{
+  g_autoptr (UsherLdapConnection) self = g_new0 (UsherLdapConnection, 1);
+  gboolean start_tls = g_ascii_strncasecmp (url, "ldap://", strlen ("ldap://")) == 0 && !config->plain;
+  gboolean tls = start_tls || g_ascii_strncasecmp (url, "ldaps://", strlen ("ldaps://")) == 0;
+  int code;
+
+  self->url = g_strdup (url);
+  self->timeout = config->timeout;
+  code = ldap_initialize (&self->handle, url);
+  if (code != LDAP_SUCCESS)
+    {
+      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: %s", url, ldap_err2string (code));
+      return NULL;
+    }
+  if (!connection_set_options (self) || (tls && !connection_demand_proof (self, config->ca_file)))
+    {
+      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER,
+                   "%s: TLS cannot be set up; is %s a PEM file that the broker may read?", url,
+                   config->ca_file != NULL ? config->ca_file : LDAP_CONNECTION_SYSTEM_CA);
+      return NULL;
+    }
+  code = start_tls ? ldap_start_tls_s (self->handle, NULL, NULL) : ldap_connect (self->handle);
+  if (code != LDAP_SUCCESS)
+    {
+      connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
+      return NULL;
+    }
+  connection_limit_socket (self);
+  return g_steal_pointer (&self);
+}
+
+void
+usher_ldap_connection_free (UsherLdapConnection *connection)
+{
+  if (connection->handle != NULL)
+    ldap_unbind_ext (connection->handle, NULL, NULL);
+  g_free (connection->url);
+  g_free (connection);
+}
+
+/**
+ * usher_ldap_connection_is_broken:
+ * @connection: a connection
+ *
+ * Returns: whether it is of no more use
+ */
+gboolean
+usher_ldap_connection_is_broken (const UsherLdapConnection *connection)
+{
+  return connection->broken;
+}
+
+LDAP *
+usher_ldap_connection_handle (UsherLdapConnection *connection)
+{
+  return connection->handle;
+}
+
+/* waits until the socket has something to read; TLS may hold some of it already */
+static void
+connection_sleep (UsherLdapConnection *self,
+                  GCancellable        *cancellable,
+                  gint64               left)
+{
+  GPollFD fds[2] = { { .events = G_IO_IN } };
+  Sockbuf *buffer = NULL;
+  guint n = 1;
+
+  if (ldap_get_option (self->handle, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer != NULL &&
+      ber_sockbuf_ctrl (buffer, LBER_SB_OPT_DATA_READY, NULL) == 1)
+    return;
+  if (ldap_get_option (self->handle, LDAP_OPT_DESC, &fds[0].fd) != LDAP_OPT_SUCCESS)
+    return;
+  if (g_cancellable_make_pollfd (cancellable, &fds[1]))
+    n = 2;
+  (void) g_poll (fds, n, (int) MIN (left / 1000 + 1, G_MAXINT));
+  if (n == 2)
+    g_cancellable_release_fd (cancellable);
+}
+
+static LDAPMessage *
+connection_give_up (UsherLdapConnection *self,
+                    int                  id)
+{
+  ldap_abandon_ext (self->handle, id, NULL, NULL);
+  self->broken = TRUE;
+  return NULL;
+}
+
+static LDAPMessage *
+connection_wait (UsherLdapConnection *self,
+                 int                  id,
+                 const UsherWait     *wait,
+                 GError             **error)
+{
+  gint64 begun = g_get_monotonic_time ();
+  gint64 end = begun + usher_wait_remaining (wait, self->timeout * G_GINT64_CONSTANT (1000));
+  GCancellable *cancellable = wait != NULL ? wait->cancellable : NULL;
+  LDAPMessage *answer = NULL;
+
+  for (;;)
+    {
+      gint64 left = end - g_get_monotonic_time ();
+      struct timeval limit = { .tv_sec = left / G_USEC_PER_SEC, .tv_usec = left % G_USEC_PER_SEC };
+      struct timeval none = { 0, 0 };
+      int got;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return connection_give_up (self, id);
+      if (left <= 0)
+        {
+          g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: did not answer within %.1f s",
+                       self->url, (double) (end - begun) / G_USEC_PER_SEC);
+          return connection_give_up (self, id);
+        }
+      if (cancellable != NULL)
+        connection_sleep (self, cancellable, left);
+      got = ldap_result (self->handle, id, LDAP_MSG_ALL, cancellable != NULL ? &none : &limit, &answer);
+      if (got > 0)
+        return answer;
+      g_clear_pointer (&answer, ldap_msgfree);
+      if (got < 0)
+        {
+          connection_lost (self, error);
+          return NULL;
+        }
+    }
+}
+
+/**
+ * usher_ldap_connection_bind:
+ * @connection: a connection
+ * @dn: as whom
+ * @password: not empty
+ * @wait: (nullable): how long
+ * @error: WRONG_CREDENTIALS, ACCOUNT_DISABLED, PASSWORD_EXPIRED, UNAVAILABLE, trouble, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the server took @password for @dn
+ */
+gboolean
+usher_ldap_connection_bind (UsherLdapConnection *connection,
+                            const char          *dn,
+                            const UsherSecret   *password,
+                            const UsherWait     *wait,
+                            GError             **error)
+{
+  LDAPControl policy = { .ldctl_oid = (char *) LDAP_CONTROL_PASSWORDPOLICYREQUEST };
+  LDAPControl *controls[] = { &policy, NULL };
+  struct berval word = { .bv_len = usher_secret_length (password), .bv_val = (char *) usher_secret_text (password) };
+  g_autoptr (LDAPMessage) answer = NULL;
+  GError *local = NULL;
+  int id;
+
+  /* with a name and no password the server would answer success without any proof (RFC 4513, 5.1.2) */
+  if (word.bv_len == 0 || *dn == '\0')
+    {
+      g_set_error_literal (error, USHER_ERROR, USHER_ERROR_WRONG_CREDENTIALS, "a bind needs a name and a password");
+      return FALSE;
+    }
+  if (ldap_sasl_bind (connection->handle, dn, LDAP_SASL_SIMPLE, &word, controls, NULL, &id) != LDAP_SUCCESS)
+    {
+      connection_lost (connection, error);
+      return FALSE;
+    }
+  answer = connection_wait (connection, id, wait, error);
+  if (answer == NULL)
+    return FALSE;
+  connection->answers++;
+  if (usher_ldap_outcome_of_bind (connection->handle, answer, connection->url, dn, &local))
+    return TRUE;
+  connection->broken = local->domain == USHER_LDAP_TROUBLE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+/**
+ * usher_ldap_connection_search:
+ * @connection: a connection
+ * @base: where
+ * @scope: of LDAP_SCOPE_
+ * @filter: an escaped filter
+ * @attributes: to read
+ * @limit: so many entries are enough; 0 asks for all
+ * @wait: (nullable): how long
+ * @error: UNAVAILABLE, trouble, or G_IO_ERROR_CANCELLED
+ *
+ * A @base that does not exist has no entries in LDAP_SCOPE_BASE and is an error elsewhere.
+ *
+ * Returns: (transfer full): the answer
+ */
+LDAPMessage *
+usher_ldap_connection_search (UsherLdapConnection *connection,
+                              const char          *base,
+                              int                  scope,
+                              const char          *filter,
+                              const char *const   *attributes,
+                              int                  limit,
+                              const UsherWait     *wait,
+                              GError             **error)
+{
+  g_autoptr (LDAPMessage) answer = NULL;
+  GError *local = NULL;
+  int code, id;
+
+  code = ldap_search_ext (connection->handle, base, scope, filter, (char **) attributes, 0, NULL, NULL, NULL, limit,
+                          &id);
+  if (code == LDAP_FILTER_ERROR)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "the filter %s of the realm is malformed", filter);
+      return NULL;
+    }
+  if (code != LDAP_SUCCESS)
+    {
+      connection_lost (connection, error);
+      return NULL;
+    }
+  answer = connection_wait (connection, id, wait, error);
+  if (answer == NULL)
+    return NULL;
+  connection->answers++;
+  if (usher_ldap_outcome_of_search (connection->handle, answer, connection->url, base, scope, limit, &local))
+    return g_steal_pointer (&answer);
+  connection->broken = local->domain == USHER_LDAP_TROUBLE;
+  g_propagate_error (error, local);
+  return NULL;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/app.h"
+
+#include "broker/adapters/sql/sql-store.h"
+#include "broker/app-edge.h"
+#include "broker/app-hosts.h"
+#include "broker/app-realms.h"
+#include "broker/service/inbox.h"
+#include "broker/service/power-flow.h"
+#include "common/error.h"
+
+/* the rhythms of upkeep, in seconds */
+#define APP_TICK 1
+#define APP_SETTLE 60
+
+struct _UsherApp
+{
+  char              *folder;
+  UsherSettings     *settings;
+  UsherSqlStore     *store;
+  UsherContext      *context;
+  UsherWorkers      *workers;
+  UsherWaitLine     *line;
+  UsherDesktopLocks *locks;
+  UsherPoolKeeper   *keeper;
+  UsherInbox        *inbox;
+  UsherAppHosts        *hosts;
+  UsherFlows         flows;
+  UsherAppEdge         *edge;
+  guint              tick;
+  guint              settle;
+};
+
+/**
+ * usher_app_new:
+ * @folder: of the configuration
+ *
+ * Returns: (transfer full): a broker that does nothing yet
+ */
+UsherApp *
+usher_app_new (const char *folder)
+{
+  UsherApp *app = g_new0 (UsherApp, 1);
+
+  app->folder = g_strdup (folder);
+  return app;
+}
+
+static UsherSettings *
+app_load (UsherApp *app)
+{
+  g_autoptr (UsherConfigProblems) problems = usher_config_problems_new ();
+  UsherSettings *settings = usher_settings_load (app->folder, problems);
+
+  g_auto (GStrv) lines = usher_config_problems_lines (problems);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    g_warning ("%s", lines[i]);
+  return settings;
+}
+
+static gboolean
+app_open_store (UsherApp *app,
+                GError  **error)
+{
+  app->store = usher_sql_store_open (app->settings->server->store, error);
+  if (app->store == NULL)
+    return FALSE;
+  app->context = usher_context_new (USHER_DESKTOP_STORE (app->store), USHER_SESSION_STORE (app->store),
+                                    USHER_TOKEN_STORE (app->store), USHER_AUDIT_STORE (app->store));
+  return TRUE;
+}
+
+static void
+app_make_flows (UsherApp *app)
+{
+  const UsherServerSettings *server = app->settings->server;
+
+  app->workers = usher_workers_new ();
+  usher_workers_set_width (app->workers, "sign-in", 16, 1024);
+  usher_workers_set_width (app->workers, "launch", 16, 1024);
+  usher_workers_set_width (app->workers, "upkeep", 1, 1);
+  app->line = usher_wait_line_new ();
+  app->locks = usher_desktop_locks_new ();
+  app->keeper = usher_pool_keeper_new (app->context, app->workers, app->line);
+  app->inbox = usher_inbox_new (app->context, app->workers, app->keeper, app->locks);
+  app->hosts = usher_app_hosts_new (app->context, app->inbox);
+
+  app->flows.context = app->context;
+  app->flows.workers = app->workers;
+  app->flows.jobs = usher_jobs_new ();
+  app->flows.login = usher_login_flow_new (app->context, server->idle, server->longest,
+                                           (const char *const *) server->admin_groups);
+  app->flows.launch = usher_launch_flow_new (app->context, app->flows.jobs, app->workers, app->keeper, app->line,
+                                             app->locks);
+  app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
+}
+
+static void
+app_run_tick (gpointer data)
+{
+  UsherApp *app = data;
+
+  usher_inbox_tick (app->inbox);
+}
+
+static void
+app_run_settle (gpointer data)
+{
+  UsherApp *app = data;
+
+  usher_inbox_settle (app->inbox);
+  usher_login_flow_tidy (app->flows.login);
+}
+
+/* the store may be slow: never on the main loop, and never twice at once */
+static gboolean
+app_on_tick (gpointer data)
+{
+  usher_workers_push (((UsherApp *) data)->workers, "upkeep", app_run_tick, data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+app_on_settle (gpointer data)
+{
+  usher_workers_push (((UsherApp *) data)->workers, "upkeep", app_run_settle, data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+app_apply_realms (UsherApp            *app,
+                  const UsherSettings *settings,
+                  GError             **error)
+{
+  g_autoptr (GPtrArray) realms = usher_app_realms_make (settings, error);
+
+  if (realms == NULL)
+    return FALSE;
+  usher_context_set_realms (app->context, realms);
+  return TRUE;
+}
+
+/**
+ * usher_app_start:
+ * @app: the broker
+ * @error: what keeps it from starting; what is wrong with the configuration is in the log, line by line
+ *
+ * Returns: whether it serves
+ */
+gboolean
+usher_app_start (UsherApp *app,
+                 GError  **error)
+{
+  app->settings = app_load (app);
+  if (app->settings == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "the configuration in %s is not right; see above",
+                   app->folder);
+      return FALSE;
+    }
+  if (!app_open_store (app, error))
+    return FALSE;
+  app_make_flows (app);
+  usher_context_set_catalog (app->context, app->settings->catalog);
+  if (!app_apply_realms (app, app->settings, error))
+    return FALSE;
+  app->edge = usher_app_edge_new (&app->flows, app->settings->server);
+  if (!usher_app_edge_reload (app->edge, app->settings->server, error) ||
+      !usher_app_edge_open (app->edge, app->settings->server, error))
+    return FALSE;
+  usher_app_hosts_apply (app->hosts, app->settings->catalog);
+  usher_pool_keeper_start (app->keeper);
+  app->tick = g_timeout_add_seconds (APP_TICK, app_on_tick, app);
+  app->settle = g_timeout_add_seconds (APP_SETTLE, app_on_settle, app);
+  return TRUE;
+}
+
+/**
+ * usher_app_reload:
+ * @app: a broker that was started
+ *
+ * Reads the configuration again, and takes all of it or nothing: what is wrong, or what changed, is in the log.
+ *
+ * Returns: whether the new configuration counts
+ */
+gboolean
+usher_app_reload (UsherApp *app)
+{
+  g_autoptr (UsherSettings) settings = app_load (app);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) changes = NULL;
+
+  if (settings == NULL || !app_apply_realms (app, settings, &error) ||
+      !usher_app_edge_reload (app->edge, settings->server, &error))
+    {
+      g_warning ("nothing is reloaded: %s", error != NULL ? error->message : "see above; the old configuration stays");
+      return FALSE;
+    }
+  changes = usher_settings_diff (app->settings, settings);
+  for (gsize i = 0; changes[i] != NULL; i++)
+    g_message ("reload: %s", changes[i]);
+  if (changes[0] == NULL)
+    g_message ("reload: nothing changed");
+  usher_context_set_catalog (app->context, settings->catalog);
+  usher_app_hosts_apply (app->hosts, settings->catalog);
+  usher_login_flow_set_limits (app->flows.login, settings->server->idle, settings->server->longest,
+                               (const char *const *) settings->server->admin_groups);
+  usher_settings_unref (app->settings);
+  app->settings = g_steal_pointer (&settings);
+  usher_pool_keeper_wake (app->keeper);
+  return TRUE;
+}
+
+/**
+ * usher_app_stop:
+ * @app: the broker
+ *
+ * Answers who waits, ends what is under way, and commits what is written. Desktops go on running.
+ */
+void
+usher_app_stop (UsherApp *app)
+{
+  g_clear_handle_id (&app->tick, g_source_remove);
+  g_clear_handle_id (&app->settle, g_source_remove);
+  if (app->keeper != NULL)
+    usher_pool_keeper_stop (app->keeper);
+  if (app->flows.jobs != NULL)
+    usher_jobs_stop (app->flows.jobs);
+  g_clear_pointer (&app->edge, usher_app_edge_free);
+  if (app->workers != NULL)
+    usher_workers_stop (app->workers);
+  g_clear_pointer (&app->hosts, usher_app_hosts_free);
+  if (app->context != NULL)
+    usher_audit_store_flush (usher_context_audit (app->context), NULL);
+}
+
+void
+usher_app_free (UsherApp *app)
+{
+  usher_app_stop (app);
+  g_clear_object (&app->flows.power);
+  g_clear_object (&app->flows.launch);
+  g_clear_object (&app->flows.login);
+  g_clear_object (&app->flows.jobs);
+  g_clear_object (&app->inbox);
+  g_clear_object (&app->keeper);
+  g_clear_pointer (&app->line, usher_wait_line_free);
+  g_clear_pointer (&app->locks, usher_desktop_locks_free);
+  g_clear_object (&app->workers);
+  g_clear_object (&app->context);
+  g_clear_object (&app->store);
+  g_clear_pointer (&app->settings, usher_settings_unref);
+  g_free (app->folder);
+  g_free (app);
+}
