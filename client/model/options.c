@@ -21,6 +21,8 @@ options_context_new (UsherOptions *options,
     { "user", 'u', 0, G_OPTION_ARG_STRING, &options->user, N_("User to sign in as"), N_("NAME") },
     { "desktop", 'd', 0, G_OPTION_ARG_STRING, &options->desktop, N_("Desktop to open after signing in"), N_("NAME") },
     { "full-screen", 'f', 0, G_OPTION_ARG_NONE, full_screen, N_("Fill the screen"), NULL },
+    { "fullscreen", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, full_screen, NULL, NULL },
+    { "vv", 0, 0, G_OPTION_ARG_FILENAME, &options->file, N_("Open a launch file; - reads it from standard input"), N_("FILE") },
     { "help", 'h', 0, G_OPTION_ARG_NONE, help, N_("Print this help"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, version, N_("Print the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, files, NULL, N_("[FILE.vv]") },
@@ -62,7 +64,7 @@ usher_options_parse (char  **arguments,
       g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "one launch file at a time, not \"%s\" too", files[1]);
       return NULL;
     }
-  if (files != NULL)
+  if (files != NULL && options->file == NULL)
     options->file = g_strdup (files[0]);
   if (options->file != NULL && (options->server != NULL || options->desktop != NULL))
     {

@@ -3,7 +3,6 @@
 
 /* two minutes outlive a switch that restarts, and not a user's patience */
 #define LONGEST (120 * G_USEC_PER_SEC)
-#define MOST_ATTEMPTS 12
 #define FIRST_DELAY_MS 500
 #define LONGEST_DELAY_MS 15000
 
@@ -26,7 +25,7 @@ usher_reconnect_next (UsherReconnect *reconnect,
 
   if (reconnect->since == 0)
     *reconnect = (UsherReconnect) { .since = now };
-  if (reconnect->attempts >= MOST_ATTEMPTS || now - reconnect->since >= LONGEST)
+  if (reconnect->attempts >= USHER_RECONNECT_ATTEMPTS || now - reconnect->since >= LONGEST)
     return FALSE;
 
   delay = MIN (FIRST_DELAY_MS << MIN (reconnect->attempts, 8), LONGEST_DELAY_MS);

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* how often a lost display is tried again at most */
+#define USHER_RECONNECT_ATTEMPTS 12
+
 /**
  * UsherReconnect: how often a lost display was tried again; zeroed when the first frame is there
  * @attempts: made since it was lost

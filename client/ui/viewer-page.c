@@ -36,6 +36,7 @@ struct _UsherViewerPage
   GtkRevealer     *toast;
   GtkLabel        *toast_text;
 
+  GtkWidget       *cover;
   GMenu           *key_menu;
   guint            hide_bar;
   guint            hide_hint;
@@ -321,6 +322,26 @@ usher_viewer_page_set_full_screen (UsherViewerPage *page,
   atk_object_set_name (gtk_widget_get_accessible (page->full_screen), name);
   if (full_screen)
     usher_viewer_page_hint (page, _("Move the pointer to the upper edge for the bar, or press Shift+F11 to leave"));
+}
+
+/**
+ * usher_viewer_page_set_cover:
+ * @page: a page
+ * @cover: (nullable): a page that hides the display until there is a picture; %NULL takes it away
+ */
+void
+usher_viewer_page_set_cover (UsherViewerPage *page,
+                             GtkWidget       *cover)
+{
+  if (page->cover == cover)
+    return;
+  if (page->cover != NULL)
+    gtk_container_remove (GTK_CONTAINER (page), page->cover);
+  page->cover = cover;
+  if (cover == NULL)
+    return;
+  gtk_overlay_add_overlay (GTK_OVERLAY (page), cover);
+  gtk_widget_show (cover);
 }
 
 /**

@@ -21,6 +21,8 @@ void             usher_viewer_page_add_keys        (UsherViewerPage *page,
                                                     guint            keys);
 void             usher_viewer_page_set_full_screen (UsherViewerPage *page,
                                                     gboolean         full_screen);
+void             usher_viewer_page_set_cover       (UsherViewerPage *page,
+                                                    GtkWidget       *cover);
 void             usher_viewer_page_hint            (UsherViewerPage *page,
                                                     const char      *text);
 
