@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "client/viewer/spice-link.h"
+
+#include <string.h>
+
+/**
+ * usher_spice_link_new:
+ * @document: where to connect, and what for
+ *
+ * Returns: (transfer full): a session that has not connected yet; there is no clear-text port it could use
+ */
+SpiceSession *
+usher_spice_link_new (const UsherLaunchDocument *document)
+{
+  SpiceSession *session = spice_session_new ();
+  g_autofree char *port = g_strdup_printf ("%u", document->tls_port);
+  g_autoptr (GByteArray) ca = g_byte_array_new ();
+  const char *const secure[] = { "all", NULL };
+
+  g_byte_array_append (ca, (const guint8 *) document->ca, strlen (document->ca));
+  /* the subject alone is compared: the broker knows hosts by addresses that no certificate names */
+  g_object_set (session,
+                "host", document->host,
+                "tls-port", port,
+                "password", usher_secret_text (document->ticket),
+                "ca", ca,
+                "cert-subject", document->subject,
+                "verify", SPICE_SESSION_VERIFY_SUBJECT,
+                "secure-channels", secure,
+                "proxy", document->proxy,
+                "enable-audio", document->policy.audio != USHER_AUDIO_NONE,
+                "enable-usbredir", document->policy.usb != NULL,
+                "enable-smartcard", (document->policy.flags & USHER_POLICY_SMARTCARD) != 0,
+                "share-dir-ro", document->policy.folder != USHER_FOLDER_WRITE,
+                NULL);
+  /* the library shares the user's public folder unless told otherwise */
+  if (document->policy.folder == USHER_FOLDER_NONE)
+    g_object_set (session, "shared-dir", NULL, NULL);
+  return session;
+}
+
+/* the channels without which there is nothing to see or to do */
+static gboolean
+spice_link_is_vital (SpiceChannel *channel)
+{
+  return SPICE_IS_MAIN_CHANNEL (channel) || SPICE_IS_DISPLAY_CHANNEL (channel) || SPICE_IS_INPUTS_CHANNEL (channel);
+}
+
+/**
+ * usher_spice_link_explain:
+ * @channel: where it happened
+ * @event: what SPICE says
+ * @was_open: whether the main channel had been opened before
+ * @kind: (out): what it is to the user
+ *
+ * Returns: FALSE, with @kind untouched, for an event that ends nothing
+ */
+gboolean
+usher_spice_link_explain (SpiceChannel      *channel,
+                          SpiceChannelEvent  event,
+                          gboolean           was_open,
+                          UsherFailureKind  *kind)
+{
+  if (!spice_link_is_vital (channel))
+    return FALSE;
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_CLOSED:
+    case SPICE_CHANNEL_ERROR_CONNECT:
+    case SPICE_CHANNEL_ERROR_LINK:
+    case SPICE_CHANNEL_ERROR_IO:
+      *kind = was_open ? USHER_FAILURE_CONNECTION_LOST : USHER_FAILURE_DISPLAY_UNREACHABLE;
+      return TRUE;
+    case SPICE_CHANNEL_ERROR_TLS:
+      *kind = USHER_FAILURE_DISPLAY_UNTRUSTED;
+      return TRUE;
+    case SPICE_CHANNEL_ERROR_AUTH:
+      *kind = USHER_FAILURE_TICKET_EXPIRED;
+      return TRUE;
+    case SPICE_CHANNEL_NONE:
+    case SPICE_CHANNEL_OPENED:
+    case SPICE_CHANNEL_SWITCHING:
+    default:
+      return FALSE;
+    }
+}
