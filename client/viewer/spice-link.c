@@ -3,6 +3,23 @@
 
 #include <string.h>
 
+/* a launch file may leave authority and subject out; then the machine's authorities and the host's name count */
+static void
+spice_link_set_trust (SpiceSession              *session,
+                      const UsherLaunchDocument *document)
+{
+  if (document->ca != NULL)
+    {
+      g_autoptr (GByteArray) ca = g_byte_array_new ();
+
+      g_byte_array_append (ca, (const guint8 *) document->ca, strlen (document->ca));
+      g_object_set (session, "ca", ca, NULL);
+    }
+  /* the subject alone is compared: the broker knows hosts by addresses that no certificate names */
+  if (document->subject != NULL)
+    g_object_set (session, "cert-subject", document->subject, "verify", SPICE_SESSION_VERIFY_SUBJECT, NULL);
+}
+
 /**
  * usher_spice_link_new:
  * @document: where to connect, and what for
@@ -14,18 +31,13 @@ usher_spice_link_new (const UsherLaunchDocument *document)
 {
   SpiceSession *session = spice_session_new ();
   g_autofree char *port = g_strdup_printf ("%u", document->tls_port);
-  g_autoptr (GByteArray) ca = g_byte_array_new ();
   const char *const secure[] = { "all", NULL };
 
-  g_byte_array_append (ca, (const guint8 *) document->ca, strlen (document->ca));
-  /* the subject alone is compared: the broker knows hosts by addresses that no certificate names */
+  spice_link_set_trust (session, document);
   g_object_set (session,
                 "host", document->host,
                 "tls-port", port,
-                "password", usher_secret_text (document->ticket),
-                "ca", ca,
-                "cert-subject", document->subject,
-                "verify", SPICE_SESSION_VERIFY_SUBJECT,
+                "password", document->ticket != NULL ? usher_secret_text (document->ticket) : NULL,
                 "secure-channels", secure,
                 "proxy", document->proxy,
                 "enable-audio", document->policy.audio != USHER_AUDIO_NONE,
