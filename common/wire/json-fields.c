@@ -221,6 +221,7 @@ usher_json_fields_time (UsherJsonFields *fields,
   const char *text = usher_json_fields_optional_text (fields, name, 64);
   g_autoptr (GTimeZone) utc = NULL;
   g_autoptr (GDateTime) time = NULL;
+  gint64 result;
 
   if (text == NULL)
     return 0;
@@ -231,7 +232,13 @@ usher_json_fields_time (UsherJsonFields *fields,
       usher_json_fields_refuse (fields, name, "is not a time like 2030-01-31T08:00:00Z");
       return 0;
     }
-  return g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
+  result = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
+  if (result <= 0)
+    {
+      usher_json_fields_refuse (fields, name, "is a time before 1970");
+      return 0;
+    }
+  return result;
 }
 
 /**

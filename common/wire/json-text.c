@@ -4,32 +4,66 @@
 #include <string.h>
 
 #include "common/error.h"
+#include "common/wire/json-syntax.h"
 
-/* json-glib's parser recurses for each level and would leave the stack on a text of brackets */
-static gboolean
-json_text_is_shallow (const char *text,
-                      gsize       length)
+/* counts the members that were read into each open object: a name that came twice was read more often than it is there */
+typedef struct
 {
-  gboolean quoted = FALSE;
-  guint depth = 0;
+  guint    read[USHER_JSON_TEXT_DEEPEST + 1];
+  guint    depth;
+  gboolean twice;
+} JsonTextNames;
 
-  for (gsize i = 0; i < length; i++)
+static void
+json_text_open_object (JsonParser    *parser,
+                       JsonTextNames *names)
+{
+  names->read[++names->depth] = 0;
+}
+
+static void
+json_text_read_member (JsonParser    *parser,
+                       JsonObject    *object,
+                       const char    *name,
+                       JsonTextNames *names)
+{
+  names->read[names->depth]++;
+}
+
+static void
+json_text_close_object (JsonParser    *parser,
+                        JsonObject    *object,
+                        JsonTextNames *names)
+{
+  if (names->read[names->depth--] != json_object_get_size (object))
+    names->twice = TRUE;
+}
+
+static JsonNode *
+json_text_read (const char *text,
+                gsize       size,
+                GError    **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
+  JsonTextNames names = { .depth = 0 };
+
+  g_signal_connect (parser, "object-start", G_CALLBACK (json_text_open_object), &names);
+  g_signal_connect (parser, "object-member", G_CALLBACK (json_text_read_member), &names);
+  g_signal_connect (parser, "object-end", G_CALLBACK (json_text_close_object), &names);
+  if (!json_parser_load_from_data (parser, text, size, &local) || json_parser_get_root (parser) == NULL)
     {
-      if (quoted && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        quoted = !quoted;
-      else if (quoted)
-        continue;
-      else if (text[i] == '[' || text[i] == '{')
-        depth++;
-      else if ((text[i] == ']' || text[i] == '}') && depth > 0)
-        depth--;
-
-      if (depth > USHER_JSON_TEXT_DEEPEST)
-        return FALSE;
+      /* json-glib quotes the text around the defect, which may be a password */
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "malformed JSON in line %u, column %u",
+                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
+      return NULL;
     }
-  return TRUE;
+  if (names.twice)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "malformed JSON: an object has a field twice");
+      return NULL;
+    }
+  return json_parser_steal_root (parser);
 }
 
 /**
@@ -47,8 +81,6 @@ usher_json_text_parse (const char *text,
                        gssize      length,
                        GError    **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) local = NULL;
   gsize size = length < 0 ? strlen (text) : (gsize) length;
 
   if (size > USHER_JSON_TEXT_LONGEST)
@@ -63,27 +95,9 @@ usher_json_text_parse (const char *text,
       g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "JSON is not UTF-8 text");
       return NULL;
     }
-  if (!json_text_is_shallow (text, size))
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
-                   "JSON is nested more than %d levels deep", USHER_JSON_TEXT_DEEPEST);
-      return NULL;
-    }
-
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, size, &local))
-    {
-      /* json-glib quotes the text around the defect, which may be a password */
-      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "malformed JSON in line %u, column %u",
-                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
-      return NULL;
-    }
-  if (json_parser_get_root (parser) == NULL)
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "empty where JSON was expected");
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  if (!usher_json_syntax_check (text, size, USHER_JSON_TEXT_DEEPEST, error))
+    return NULL;
+  return json_text_read (text, size, error);
 }
 
 /**

@@ -123,6 +123,7 @@ static const struct
   { "spice", "expires", "null" },
   { "spice", "expires", "\"tomorrow\"" },
   { "spice", "expires", "17" },
+  { "spice", "expires", "\"1969-12-31T23:59:59Z\"" },
   { "spice", "proxy", "\"ftp://gw\"" },
   { "spice", "proxy", "\"gw:3128\"" },
   { "policy", "clipboard", "\"all\"" },
