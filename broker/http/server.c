@@ -257,7 +257,7 @@ server_start (UsherServer    *server,
   guint each = listener->kind == USHER_LISTEN_UNIX ? 0 : limits->connections_each;
   gboolean tls = listener->kind == USHER_LISTEN_TLS;
   struct MHD_OptionItem tls_options[] = {
-    { MHD_OPTION_HTTPS_CERT_CALLBACK, (intptr_t) server_pick_certificate, NULL },
+    { MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *) server_pick_certificate },
     { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *) SERVER_PRIORITIES },
     { MHD_OPTION_END, 0, NULL },
   };
