@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @after: (nullable): only ids above this one, for paging
  * @limit: at most so many; 0 for all
  *
- * The answer is sorted by id; with @owner NULL and @pool and @states == READY alone, running
+ * The answer is sorted by id; with @owner and @after NULL, @pool, and @states == READY alone, running
  * desktops come first (a launch takes a warm one), then by state_since.
  */
 typedef struct

@@ -3,8 +3,8 @@
 
 #include "broker/adapters/sql/desktop-columns.h"
 
-/* one SELECT for each state, each with at most six parameters, and the limit */
-#define SEARCH_MAX_VALUES (USHER_N_DESKTOP_STATES * 6 + 1)
+/* an id and a pool for each state and the limit, or one of each member */
+#define SEARCH_MAX_VALUES (USHER_N_DESKTOP_STATES * 2 + 1)
 
 /**
  * DesktopSearch: a statement being written
@@ -34,37 +34,55 @@ desktop_search_add_text (DesktopSearch *search,
     desktop_search_add (search, condition, usher_sql_value_text (value));
 }
 
-/* whether the ones that a launch would take come first */
+/* whether the ones that a launch would take come first; pages go by id */
 static gboolean
 desktop_search_is_for_launch (const UsherDesktopQuery *query)
 {
-  return query->pool != NULL && query->owner == NULL && query->states == 1u << USHER_DESKTOP_READY;
+  return query->pool != NULL && query->owner == NULL && query->after == NULL
+         && query->states == 1u << USHER_DESKTOP_READY;
 }
 
-/* the states are written out, for the planner to see which index answers */
-static void
-desktop_search_add_state (DesktopSearch           *search,
-                          const UsherDesktopQuery *query,
-                          int                      state)
-{
-  g_string_append (search->sql, "SELECT " DESKTOP_COLUMNS " FROM desktops WHERE");
-  if (query->after != NULL || !desktop_search_is_for_launch (query))
-    desktop_search_add (search, "id >", usher_sql_value_text (query->after != NULL ? query->after : ""));
-  else
-    g_string_append (search->sql, " TRUE");
-  if (state >= 0)
-    g_string_append_printf (search->sql, " AND state = '%s'", usher_desktop_state_to_word (state));
-  desktop_search_add_text (search, "AND pool =", query->pool);
-  desktop_search_add_text (search, "AND owner =", query->owner);
-  desktop_search_add_text (search, "AND host =", query->host);
-  desktop_search_add_text (search, "AND name =", query->name);
-}
-
-/* whether so few can match that their states are looked at afterwards */
+/* whether so few can match that the other members are only looked at afterwards */
 static gboolean
 desktop_search_is_narrow (const UsherDesktopQuery *query)
 {
   return query->name != NULL || query->owner != NULL || query->host != NULL;
+}
+
+/* an expression in place of the column keeps the planner from walking that column's index */
+static void
+desktop_search_add_narrow (DesktopSearch           *search,
+                           const UsherDesktopQuery *query)
+{
+  const char *joint = " AND (state || '') IN (";
+
+  desktop_search_add_text (search, "AND owner =", query->owner);
+  desktop_search_add_text (search, query->owner == NULL ? "AND host =" : "AND (host || '') =", query->host);
+  desktop_search_add_text (search, "AND name =", query->name);
+  for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
+    {
+      if ((query->states & 1u << state) == 0)
+        continue;
+      g_string_append_printf (search->sql, "%s'%s'", joint, usher_desktop_state_to_word (state));
+      joint = ", ";
+    }
+  g_string_append (search->sql, query->states != 0 ? ")" : "");
+}
+
+/* @state is written out, for the planner to see which index answers; -1 for any */
+static void
+desktop_search_add_select (DesktopSearch           *search,
+                           const UsherDesktopQuery *query,
+                           int                      state)
+{
+  g_string_append (search->sql, "SELECT " DESKTOP_COLUMNS " FROM desktops WHERE");
+  if (desktop_search_is_for_launch (query))
+    g_string_append (search->sql, " TRUE");
+  else
+    desktop_search_add (search, "id >", usher_sql_value_text (query->after != NULL ? query->after : ""));
+  if (state >= 0)
+    g_string_append_printf (search->sql, " AND state = '%s'", usher_desktop_state_to_word (state));
+  desktop_search_add_text (search, "AND pool =", query->pool);
 }
 
 /* merged in the order of ids from one index walk for each state, so that a page costs a page */
@@ -73,20 +91,13 @@ desktop_search_add_states (DesktopSearch           *search,
                            const UsherDesktopQuery *query)
 {
   const char *joint = "";
-  guint every = (1u << USHER_N_DESKTOP_STATES) - 1;
-  guint states = query->states != 0 ? query->states & every : every;
 
-  if (query->states == 0 && (query->pool == NULL || desktop_search_is_narrow (query)))
-    {
-      desktop_search_add_state (search, query, -1);
-      return;
-    }
   for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
     {
-      if ((states & 1u << state) == 0)
+      if (query->states != 0 && (query->states & 1u << state) == 0)
         continue;
       g_string_append (search->sql, joint);
-      desktop_search_add_state (search, query, state);
+      desktop_search_add_select (search, query, state);
       joint = " UNION ALL ";
     }
 }
@@ -109,7 +120,13 @@ usher_desktop_search_start (UsherSqlConnection      *connection,
   g_autoptr (GString) sql = g_string_sized_new (512);
   DesktopSearch search = { .sql = sql };
 
-  desktop_search_add_states (&search, query);
+  if (desktop_search_is_narrow (query) || (query->pool == NULL && query->states == 0))
+    {
+      desktop_search_add_select (&search, query, -1);
+      desktop_search_add_narrow (&search, query);
+    }
+  else
+    desktop_search_add_states (&search, query);
   g_string_append (sql, " ORDER BY ");
   g_string_append (sql, desktop_search_is_for_launch (query) ? "(power = 'on') DESC, state_since, id" : "id");
   desktop_search_add (&search, "LIMIT", usher_sql_value_number (query->limit > 0 ? (gint64) query->limit : G_MAXINT64));
