@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/ui/ui-display.h"
+
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static GSubprocess *display_server;
+static GSubprocess *display_bus;
+
+/* what a test started ends with it, however it ends */
+static void
+ui_display_child_setup (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
+/**
+ * usher_ui_display_launcher:
+ * @flags: as for a GSubprocessLauncher
+ *
+ * Returns: (transfer full): a launcher whose children end with the test
+ */
+GSubprocessLauncher *
+usher_ui_display_launcher (GSubprocessFlags flags)
+{
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
+
+  g_subprocess_launcher_set_child_setup (launcher, ui_display_child_setup, NULL, NULL);
+  return launcher;
+}
+
+static char *
+ui_display_read_line (int fd)
+{
+  GString *line = g_string_new (NULL);
+  char c;
+
+  while (read (fd, &c, 1) == 1 && c != '\n')
+    g_string_append_c (line, c);
+  close (fd);
+  return g_string_free (line, FALSE);
+}
+
+/* starts a program that writes one line to its descriptor 3 once it is ready */
+static GSubprocess *
+ui_display_start (const char *const *arguments,
+                  char             **line)
+{
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+  int fds[2];
+
+  g_unix_open_pipe (fds, FD_CLOEXEC, &error);
+  g_assert_no_error (error);
+  g_subprocess_launcher_take_fd (launcher, fds[1], 3);
+  process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
+  g_assert_no_error (error);
+  g_clear_object (&launcher);
+  *line = ui_display_read_line (fds[0]);
+  if (**line == '\0')
+    g_error ("%s did not start", arguments[0]);
+  return process;
+}
+
+/**
+ * usher_ui_display_open:
+ * @folder: of the test's own, for the bus
+ *
+ * Starts a screen and a session bus, and makes them this program's.
+ */
+void
+usher_ui_display_open (const char *folder)
+{
+  const char *const server[] = { "Xvfb", "-displayfd", "3", "-screen", "0", "1120x720x24", "-nolisten", "tcp", NULL };
+  const char *const bus[] = { "dbus-daemon", "--session", "--nofork", "--print-address=3", NULL };
+  g_autofree char *number = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *display = NULL;
+
+  display_server = ui_display_start (server, &number);
+  display = g_strconcat (":", number, NULL);
+  g_setenv ("DISPLAY", display, TRUE);
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_unsetenv ("WAYLAND_DISPLAY");
+  g_unsetenv ("NO_AT_BRIDGE");
+  g_unsetenv ("AT_SPI_BUS_ADDRESS");
+  g_setenv ("XDG_RUNTIME_DIR", folder, TRUE);
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_unsetenv ("LANGUAGE");
+
+  display_bus = ui_display_start (bus, &address);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+}
+
+/**
+ * usher_ui_display_close:
+ *
+ * Ends both.
+ */
+void
+usher_ui_display_close (void)
+{
+  g_subprocess_send_signal (display_bus, SIGTERM);
+  g_subprocess_wait (display_bus, NULL, NULL);
+  g_clear_object (&display_bus);
+  g_subprocess_send_signal (display_server, SIGTERM);
+  g_subprocess_wait (display_server, NULL, NULL);
+  g_clear_object (&display_server);
+}
