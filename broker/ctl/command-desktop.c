@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/ctl/command.h"
+
+#include <stdio.h>
+
+#include "broker/ctl/job.h"
+#include "broker/ctl/prompt.h"
+#include "broker/ctl/show.h"
+#include "common/error.h"
+
+static char *option_pool;
+static char *option_state;
+static char *option_owner;
+static char *option_host;
+static gboolean option_force;
+static gboolean option_no_wait;
+
+static const GOptionEntry list_options[] = {
+  { "pool", 0, 0, G_OPTION_ARG_STRING, &option_pool, "Only desktops of this pool", "POOL" },
+  { "state", 0, 0, G_OPTION_ARG_STRING, &option_state,
+    "Only those in this state: planned, cloning, preparing, ready, assigned, in-use, recycling, failed, lost, retired",
+    "STATE" },
+  { "owner", 0, 0, G_OPTION_ARG_STRING, &option_owner, "Only those of this user", "NAME@REALM" },
+  { "host", 0, 0, G_OPTION_ARG_STRING, &option_host, "Only those on this host", "HOST" },
+  G_OPTION_ENTRY_NULL,
+};
+
+static const GOptionEntry remove_options[] = {
+  { "force", 0, 0, G_OPTION_ARG_NONE, &option_force, "Also when it is somebody's; what is on it is lost", NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+static const GOptionEntry power_options[] = {
+  { "no-wait", 0, 0, G_OPTION_ARG_NONE, &option_no_wait, "Do not wait until it is done", NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+static void
+command_desktop_row (UsherTable *table,
+                     JsonObject *desktop,
+                     GDateTime  *now)
+{
+  g_autofree char *age = usher_show_age (usher_show_text (desktop, "since"), now);
+  const char *state = usher_show_text (desktop, "state");
+  const char *power = usher_show_text (desktop, "power");
+
+  usher_table_row (table);
+  usher_table_text (table, usher_show_text (desktop, "name"));
+  usher_table_text (table, usher_show_text (desktop, "pool"));
+  usher_table_text (table, usher_show_text (desktop, "host"));
+  usher_table_toned (table, usher_show_tone (state), state);
+  usher_table_text (table, age);
+  usher_table_toned (table, usher_show_tone (power), power);
+  usher_table_text (table, usher_show_text (desktop, "owner"));
+  usher_table_toned (table, USHER_TONE_BAD,
+                     usher_show_text (desktop, "failure") != NULL ? usher_show_text (desktop, "failure") : "");
+}
+
+/* all pages, one after the other */
+static JsonNode *
+command_desktop_fetch (UsherCtl *ctl,
+                       GError  **error)
+{
+  JsonArray *all = json_array_new ();
+  g_autoptr (JsonNode) whole = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *after = NULL;
+
+  json_node_take_object (whole, json_object_new ());
+  json_object_set_array_member (json_node_get_object (whole), "desktops", all);
+  do
+    {
+      g_autofree char *path = usher_ctl_query ("/v1/admin/desktops", "pool", option_pool, "state", option_state, "owner",
+                                               option_owner, "host", option_host, "limit", "1000", "after", after, NULL);
+      g_autoptr (JsonNode) page = usher_ctl_get (ctl, path, error);
+      JsonArray *desktops;
+
+      if (page == NULL)
+        return NULL;
+      desktops = usher_show_array (json_node_get_object (page), "desktops");
+      for (guint i = 0; desktops != NULL && i < json_array_get_length (desktops); i++)
+        json_array_add_element (all, json_array_dup_element (desktops, i));
+      g_free (after);
+      after = g_strdup (usher_show_text (json_node_get_object (page), "next"));
+    }
+  while (after != NULL);
+  return g_steal_pointer (&whole);
+}
+
+static UsherCtlExit
+command_desktop_list (UsherCtl *ctl,
+                      char    **arguments)
+{
+  static const char *const headings[] = { "DESKTOP", "POOL", "HOST", "STATE", "FOR", "POWER", "USER", "", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = command_desktop_fetch (ctl, &error);
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  JsonObject *desktop;
+
+  if (node == NULL)
+    return usher_ctl_failed (error);
+  if (ctl->json)
+    {
+      usher_ctl_show (node);
+      return USHER_CTL_DONE;
+    }
+  for (guint i = 0; (desktop = usher_show_item (usher_show_array (json_node_get_object (node), "desktops"), i)) != NULL; i++)
+    command_desktop_row (table, desktop, now);
+  usher_ctl_print (table);
+  return USHER_CTL_DONE;
+}
+
+static void
+command_desktop_print (JsonObject *desktop)
+{
+  static const char *const headings[] = { "", "", NULL };
+  static const char *const fields[][2] = {
+    { "name", "name" },         { "id", "id" },         { "pool", "pool" },   { "host", "host" },
+    { "template", "template" }, { "state", "state" },   { "power", "power" }, { "user", "owner" },
+    { "last failure", "failure" },
+  };
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  g_autofree char *since = usher_show_time (usher_show_text (desktop, "since"));
+  g_autofree char *used = usher_show_time (usher_show_text (desktop, "last_used"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    usher_show_field (table, fields[i][0], usher_show_text (desktop, fields[i][1]));
+  usher_show_field (table, "in this state since", since);
+  usher_show_field (table, "last used", used);
+  usher_ctl_print (table);
+}
+
+static UsherCtlExit
+command_desktop_show (UsherCtl *ctl,
+                      char    **arguments)
+{
+  g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", arguments[0], NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = usher_ctl_get (ctl, path, &error);
+
+  if (node == NULL)
+    return usher_ctl_failed (error);
+  if (ctl->json)
+    usher_ctl_show (node);
+  else
+    command_desktop_print (json_node_get_object (node));
+  return USHER_CTL_DONE;
+}
+
+static gboolean
+command_desktop_do (UsherCtl   *ctl,
+                    const char *name,
+                    const char *method,
+                    const char *path,
+                    GError    **error)
+{
+  g_auto (UsherReply) reply = { 0 };
+  g_autoptr (JsonNode) report = NULL;
+
+  if (!usher_ctl_call (ctl, method, path, NULL, &reply, error))
+    return FALSE;
+  if (reply.location == NULL || option_no_wait)
+    return TRUE;
+  report = usher_job_wait (ctl, name, reply.location, error);
+  return report != NULL;
+}
+
+/* the others are still done when one fails; the worst code is the whole's */
+static UsherCtlExit
+command_desktop_each (UsherCtl   *ctl,
+                      char      **names,
+                      const char *action)
+{
+  UsherCtlExit code = USHER_CTL_DONE;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", names[i], action, NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (!command_desktop_do (ctl, names[i], "POST", path, &error))
+        code = MAX (code, usher_ctl_failed (error));
+    }
+  return code;
+}
+
+static gboolean
+command_desktop_agreed (UsherCtl   *ctl,
+                        const char *verb,
+                        char      **names)
+{
+  g_autofree char *joined = g_strjoinv (", ", names);
+  g_autofree char *question = g_strdup_printf ("%s %s? What is on it will be lost.", verb, joined);
+
+  return ctl->yes || usher_prompt_agreed (question);
+}
+
+static UsherCtlExit
+command_desktop_release (UsherCtl *ctl,
+                         char    **arguments)
+{
+  if (!command_desktop_agreed (ctl, "Take away and reset", arguments))
+    return USHER_CTL_REFUSED;
+  return command_desktop_each (ctl, arguments, "release");
+}
+
+static UsherCtlExit
+command_desktop_recycle (UsherCtl *ctl,
+                         char    **arguments)
+{
+  return command_desktop_each (ctl, arguments, "recycle");
+}
+
+static UsherCtlExit
+command_desktop_start (UsherCtl *ctl,
+                       char    **arguments)
+{
+  return command_desktop_each (ctl, arguments, "start");
+}
+
+static UsherCtlExit
+command_desktop_shutdown (UsherCtl *ctl,
+                          char    **arguments)
+{
+  return command_desktop_each (ctl, arguments, "shutdown");
+}
+
+static UsherCtlExit
+command_desktop_reset (UsherCtl *ctl,
+                       char    **arguments)
+{
+  return command_desktop_each (ctl, arguments, "reset");
+}
+
+static UsherCtlExit
+command_desktop_remove (UsherCtl *ctl,
+                        char    **arguments)
+{
+  UsherCtlExit code = USHER_CTL_DONE;
+
+  if (!command_desktop_agreed (ctl, "Remove", arguments))
+    return USHER_CTL_REFUSED;
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", arguments[i], NULL);
+      g_autofree char *query = usher_ctl_query (path, "force", option_force ? "1" : NULL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (!command_desktop_do (ctl, arguments[i], "DELETE", query, &error))
+        code = MAX (code, usher_ctl_failed (error));
+    }
+  return code;
+}
+
+#define DESKTOPS "A desktop is named by its name or its id."
+
+const UsherCommand usher_command_desktop[] = {
+  { "desktop list", NULL, "List desktops", NULL, list_options, 0, 0, command_desktop_list },
+  { "desktop show", "DESKTOP", "Show one desktop", DESKTOPS, NULL, 1, 1, command_desktop_show },
+  { "desktop release", "DESKTOP…", "Take desktops from their users and reset them", DESKTOPS, NULL, 1, G_MAXUINT,
+    command_desktop_release },
+  { "desktop recycle", "DESKTOP…", "Reset free desktops, and try failed ones again", DESKTOPS, NULL, 1, G_MAXUINT,
+    command_desktop_recycle },
+  { "desktop start", "DESKTOP…", "Switch desktops on", DESKTOPS, power_options, 1, G_MAXUINT, command_desktop_start },
+  { "desktop shutdown", "DESKTOP…", "Ask desktops to shut down", DESKTOPS, power_options, 1, G_MAXUINT,
+    command_desktop_shutdown },
+  { "desktop reset", "DESKTOP…", "Press the reset button of desktops", DESKTOPS, power_options, 1, G_MAXUINT,
+    command_desktop_reset },
+  { "desktop remove", "DESKTOP…", "Remove desktops for good; their pool makes new ones if it is too small", DESKTOPS,
+    remove_options, 1, G_MAXUINT, command_desktop_remove },
+  { NULL },
+};

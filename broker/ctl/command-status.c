@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/ctl/command.h"
+
+#include <stdio.h>
+
+#include "broker/ctl/show.h"
+
+static void
+command_status_summary (JsonObject *status)
+{
+  static const char *const headings[] = { "", "", NULL };
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  JsonObject *desktops = usher_show_object (status, "desktops");
+  JsonArray *hosts = usher_show_array (status, "hosts");
+  g_autofree char *line = NULL;
+  g_autofree char *host_line = NULL;
+  guint up = 0;
+  guint n_hosts = hosts != NULL ? json_array_get_length (hosts) : 0;
+
+  for (guint i = 0; usher_show_item (hosts, i) != NULL; i++)
+    up += g_strcmp0 (usher_show_text (usher_show_item (hosts, i), "state"), "up") == 0;
+  if (desktops != NULL)
+    line = g_strdup_printf ("%" G_GINT64_FORMAT ": %" G_GINT64_FORMAT " in use, %" G_GINT64_FORMAT
+                            " assigned, %" G_GINT64_FORMAT " ready (%" G_GINT64_FORMAT " running), %" G_GINT64_FORMAT
+                            " failed, %" G_GINT64_FORMAT " lost",
+                            usher_show_number (desktops, "total"), usher_show_number (desktops, "in-use"),
+                            usher_show_number (desktops, "assigned"), usher_show_number (desktops, "ready"),
+                            usher_show_number (desktops, "running"), usher_show_number (desktops, "failed"),
+                            usher_show_number (desktops, "lost"));
+  host_line = g_strdup_printf ("%u of %u up", up, n_hosts);
+  usher_show_field (table, "usherd", usher_show_text (status, "version"));
+  usher_show_field (table, "desktops", line);
+  usher_show_field (table, "hosts", host_line);
+  usher_ctl_print (table);
+}
+
+/* what somebody should look at, or nothing */
+static void
+command_status_problems (JsonObject *status)
+{
+  static const char *const kinds[] = { "pool", "host" };
+  static const char *const headings[] = { "PROBLEM", "", NULL };
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  guint found = 0;
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    {
+      g_autofree char *name = g_strconcat (kinds[kind], "s", NULL);
+      JsonArray *array = usher_show_array (status, name);
+      JsonObject *item;
+
+      for (guint i = 0; (item = usher_show_item (array, i)) != NULL; i++)
+        {
+          g_autofree char *what = g_strdup_printf ("%s %s", kinds[kind], usher_show_text (item, "name"));
+
+          if (usher_show_text (item, "problem") == NULL)
+            continue;
+          found++;
+          usher_table_row (table);
+          usher_table_toned (table, USHER_TONE_BAD, what);
+          usher_table_text (table, usher_show_text (item, "problem"));
+        }
+    }
+  if (found > 0)
+    {
+      fputc ('\n', stdout);
+      usher_ctl_print (table);
+    }
+}
+
+static UsherCtlExit
+command_status_run (UsherCtl *ctl,
+                    char    **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = usher_ctl_get (ctl, "/v1/admin/status", &error);
+
+  if (node == NULL)
+    return usher_ctl_failed (error);
+  if (ctl->json)
+    {
+      usher_ctl_show (node);
+      return USHER_CTL_DONE;
+    }
+  command_status_summary (json_node_get_object (node));
+  command_status_problems (json_node_get_object (node));
+  return USHER_CTL_DONE;
+}
+
+const UsherCommand usher_command_status[] = {
+  { "status", NULL, "Say how the broker, its hosts and its pools are", NULL, NULL, 0, 0, command_status_run },
+  { NULL },
+};

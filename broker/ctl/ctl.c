@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/ctl/ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/paths.h"
+
+static UsherConnection *
+ctl_connection (UsherCtl *ctl)
+{
+  if (ctl->socket == NULL)
+    ctl->socket = usher_paths_admin_socket ();
+  if (ctl->connection == NULL)
+    ctl->connection = usher_connection_new (ctl->socket);
+  return ctl->connection;
+}
+
+/**
+ * usher_ctl_get:
+ *
+ * Returns: (transfer full) (nullable): the JSON object at @path
+ */
+JsonNode *
+usher_ctl_get (UsherCtl   *ctl,
+               const char *path,
+               GError    **error)
+{
+  return usher_connection_get (ctl_connection (ctl), path, error);
+}
+
+gboolean
+usher_ctl_call (UsherCtl   *ctl,
+                const char *method,
+                const char *path,
+                JsonNode   *body,
+                UsherReply *reply,
+                GError    **error)
+{
+  return usher_connection_call (ctl_connection (ctl), method, path, body, NULL, reply, error);
+}
+
+/**
+ * usher_ctl_failed:
+ *
+ * Says what went wrong.
+ *
+ * Returns: the exit code for @error
+ */
+UsherCtlExit
+usher_ctl_failed (const GError *error)
+{
+  g_autofree char *clean = usher_table_clean (error->message);
+
+  fprintf (stderr, "usherctl: %s\n", clean);
+  return usher_connection_is_down (error) ? USHER_CTL_DOWN : USHER_CTL_REFUSED;
+}
+
+/**
+ * usher_ctl_show:
+ *
+ * Prints JSON for programs, and so that people can read it.
+ */
+void
+usher_ctl_show (JsonNode *node)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
+
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, node);
+  text = json_generator_to_data (generator, NULL);
+  printf ("%s\n", text);
+}
+
+gboolean
+usher_ctl_colours (void)
+{
+  const char *terminal = g_getenv ("TERM");
+  const char *refused = g_getenv ("NO_COLOR");
+
+  return isatty (STDOUT_FILENO) && (refused == NULL || *refused == '\0') && terminal != NULL &&
+         strcmp (terminal, "dumb") != 0;
+}
+
+void
+usher_ctl_print (UsherTable *table)
+{
+  g_autofree char *text = usher_table_write (table, usher_ctl_colours ());
+
+  fputs (text, stdout);
+}
+
+/**
+ * usher_ctl_path:
+ * @first: the beginning, as it is
+ * @...: segments, written so that they stay one segment each; NULL
+ *
+ * Returns: (transfer full): a path of the API
+ */
+char *
+usher_ctl_path (const char *first,
+                ...)
+{
+  GString *path = g_string_new (first);
+  const char *segment;
+  va_list segments;
+
+  va_start (segments, first);
+  while ((segment = va_arg (segments, const char *)) != NULL)
+    {
+      g_string_append_c (path, '/');
+      g_string_append_uri_escaped (path, segment, NULL, FALSE);
+    }
+  va_end (segments);
+  return g_string_free (path, FALSE);
+}
+
+/**
+ * usher_ctl_query:
+ * @path: a path
+ * @...: names, each followed by its value; a name whose value is NULL is left out; NULL
+ *
+ * Returns: (transfer full): the path with its query
+ */
+char *
+usher_ctl_query (const char *path,
+                 ...)
+{
+  GString *query = g_string_new (path);
+  const char *name;
+  va_list pairs;
+
+  va_start (pairs, path);
+  while ((name = va_arg (pairs, const char *)) != NULL)
+    {
+      const char *value = va_arg (pairs, const char *);
+
+      if (value == NULL)
+        continue;
+      g_string_append_printf (query, "%c%s=", strchr (query->str, '?') == NULL ? '?' : '&', name);
+      g_string_append_uri_escaped (query, value, NULL, FALSE);
+    }
+  va_end (pairs);
+  return g_string_free (query, FALSE);
+}
