@@ -72,9 +72,16 @@ fixture_make_directory (UsherBrokerFixture *fixture)
   usher_context_set_realms (fixture->context, realms);
 }
 
+/**
+ * usher_broker_fixture_open:
+ * @store: for desktops and sessions
+ * @rest: for tokens and audit; may be @store
+ * @host: shared with a broker that was there before
+ */
 void
 usher_broker_fixture_open (UsherBrokerFixture  *fixture,
                            GObject             *store,
+                           GObject             *rest,
                            UsherFakeHypervisor *host)
 {
   static const char *const admins[] = { "everybody-else", NULL };
@@ -82,8 +89,7 @@ usher_broker_fixture_open (UsherBrokerFixture  *fixture,
   fixture->store = g_object_ref (store);
   fixture->host = g_object_ref (host);
   fixture->context = usher_context_new (USHER_DESKTOP_STORE (store), USHER_SESSION_STORE (store),
-                                        USHER_IS_TOKEN_STORE (store) ? USHER_TOKEN_STORE (store) : NULL,
-                                        USHER_IS_AUDIT_STORE (store) ? USHER_AUDIT_STORE (store) : NULL);
+                                        USHER_TOKEN_STORE (rest), USHER_AUDIT_STORE (rest));
   usher_broker_fixture_configure (fixture, usher_broker_fixture_pool ("office", USHER_POOL_FLOATING));
   fixture_make_directory (fixture);
   fixture->workers = usher_workers_new ();
@@ -109,7 +115,7 @@ usher_broker_fixture_setup (UsherBrokerFixture *fixture,
   g_autoptr (UsherFakeHypervisor) host = usher_fake_hypervisor_new (NULL);
 
   g_assert_no_error (error);
-  usher_broker_fixture_open (fixture, G_OBJECT (store), host);
+  usher_broker_fixture_open (fixture, G_OBJECT (store), G_OBJECT (store), host);
 }
 
 void

@@ -38,6 +38,7 @@ void                 usher_broker_fixture_setup     (UsherBrokerFixture    *fixt
                                                      gconstpointer          data);
 void                 usher_broker_fixture_open      (UsherBrokerFixture    *fixture,
                                                      GObject               *store,
+                                                     GObject               *rest,
                                                      UsherFakeHypervisor   *host);
 void                 usher_broker_fixture_teardown  (UsherBrokerFixture    *fixture,
                                                      gconstpointer          data);
