@@ -224,6 +224,17 @@ login_flow_note_failure (UsherLoginFlow *self,
     request->retry_after = login_flow_seconds (until, now);
 }
 
+/* the cache must not believe a token beyond its idle time */
+static void
+login_flow_believe (UsherLoginFlow *self,
+                    UsherTokenRow  *row,
+                    gint64          idle,
+                    gint64          now)
+{
+  row->expires = MIN (row->expires, row->used + idle);
+  usher_token_cache_put (self->cache, row, now);
+}
+
 static UsherSignIn *
 login_flow_issue (UsherLoginFlow *self,
                   UsherRequest   *request,
@@ -234,12 +245,14 @@ login_flow_issue (UsherLoginFlow *self,
   g_autoptr (UsherSignIn) sign_in = g_new0 (UsherSignIn, 1);
   UsherTokenRow row = { .identity = identity, .address = request->address };
   gint64 now = g_get_real_time ();
+  gint64 idle;
 
   sign_in->token = usher_ticket_new (random);
   sign_in->identity = usher_identity_ref (identity);
   sign_in->admin = usher_login_flow_is_admin (self, identity);
   g_mutex_lock (&self->lock);
   sign_in->expires = now + self->longest;
+  idle = self->idle;
   g_mutex_unlock (&self->lock);
 
   login_flow_hash (usher_secret_text (sign_in->token), row.hash);
@@ -247,7 +260,7 @@ login_flow_issue (UsherLoginFlow *self,
   row.used = now;
   if (!usher_token_store_add (usher_context_tokens (self->context), &row, error))
     return NULL;
-  usher_token_cache_put (self->cache, &row, now);
+  login_flow_believe (self, &row, idle, now);
   return g_steal_pointer (&sign_in);
 }
 
@@ -334,9 +347,7 @@ login_flow_read_token (UsherLoginFlow *self,
         return NULL;
       row->used = now;
     }
-  /* the cache must not believe a token beyond its idle time */
-  row->expires = MIN (row->expires, row->used + idle);
-  usher_token_cache_put (self->cache, row, now);
+  login_flow_believe (self, row, idle, now);
   return usher_identity_ref (row->identity);
 }
 
