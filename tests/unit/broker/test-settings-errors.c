@@ -138,9 +138,23 @@ static const Case cases[] = {
     "realms.d/local.conf:3: [realm] servers: is for realms of kind ldap, and this one is of kind file\n" },
   { "realm-no-server", "realms.d/office.conf", "[realm]\nkind = ldap\nbase = dc=example\n",
     "realms.d/office.conf:1: [realm] servers: is missing: a realm of kind ldap needs a server\n" },
-  { "realm-clear", "realms.d/office.conf", "[realm]\nkind = ldap\nbase = dc=example\nservers = ldap://ldap1.example.org\n",
-    "realms.d/office.conf:4: [realm] servers: 'ldap://ldap1.example.org' would send passwords in the clear: use ldaps://, "
-    "or start-tls = yes\n" },
+  { "realm-clear", "realms.d/office.conf",
+    "[realm]\nkind = ldap\nbase = dc=example\nservers = ldap://ldap1.example.org; ldap://localhost\nplain = yes\n",
+    "realms.d/office.conf:5: [realm] plain: 'ldap://ldap1.example.org' is another machine: passwords would go there in the "
+    "clear\n" },
+  { "realm-filters", "realms.d/office.conf",
+    "[realm]\nkind = ldap\nservers = office\nuser-filter = (uid=me)\ngroup-filter = member=%s\ndn-pattern = uid=me\n"
+    "name-attribute = full name\n",
+    "realms.d/office.conf:1: [realm] base: is missing: users are searched below it\n"
+    "realms.d/office.conf:3: [realm] servers: 'office' is not an LDAP server such as ldaps://ldap1.example.org\n"
+    "realms.d/office.conf:4: [realm] user-filter: '(uid=me)' has no %s for the user's name, as in (uid=%s)\n"
+    "realms.d/office.conf:5: [realm] group-filter: 'member=%s' is not an LDAP filter in parentheses\n"
+    "realms.d/office.conf:6: [realm] dn-pattern: 'uid=me' has no %s for the user's name, as in "
+    "uid=%s,ou=people,dc=example,dc=org\n"
+    "realms.d/office.conf:7: [realm] name-attribute: 'full name' is not the name of an attribute\n" },
+  { "realm-no-group-base", "realms.d/office.conf",
+    "[realm]\nkind = ldap\nservers = ldaps://ldap1.example.org\ndn-pattern = uid=%s,dc=example\n",
+    "realms.d/office.conf:1: [realm] base: is missing: groups are searched below it\n" },
 };
 
 static void

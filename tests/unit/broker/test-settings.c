@@ -145,7 +145,7 @@ test_ldap (void)
   static const SettingsFile files[] = {
     { "realms.d/office.conf",
       "[realm]\nkind = ldap\ntitle = Office\nservers = ldaps://ldap1.example.org; ldap://ldap2.example.org\n"
-      "start-tls = yes\nbase = dc=example,dc=org\nbind-dn = uid=usher,dc=example\nbind-password-file = secret\n" },
+      "base = dc=example,dc=org\nbind-dn = uid=usher,dc=example\nbind-password-file = secret\n" },
     { "realms.d/home.conf", "[realm]\ndefault = yes\n" },
     { "secret", "hunter2\r\nnot this\n" },
     { NULL, NULL },
@@ -162,7 +162,11 @@ test_ldap (void)
   g_assert_cmpint (office->kind, ==, USHER_REALM_LDAP);
   g_assert_false (office->is_default);
   g_assert_cmpstr (office->servers[1], ==, "ldap://ldap2.example.org");
-  g_assert_true (office->start_tls);
+  g_assert_cmpstr (office->user_base, ==, "dc=example,dc=org");
+  g_assert_cmpstr (office->group_base, ==, "dc=example,dc=org");
+  g_assert_cmpstr (usher_realm_settings_profile (office), ==, "openldap");
+  g_assert_cmpint (office->group_search, ==, USHER_REALM_GROUP_SEARCH_PROFILE);
+  g_assert_null (office->user_filter);
   g_assert_cmpstr (usher_secret_text (office->bind_password), ==, "hunter2");
   g_assert_cmpuint (office->timeout, ==, 10);
 }
