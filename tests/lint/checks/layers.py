@@ -47,7 +47,7 @@ GLIB = ("glib", "gio", "json")
 RULES = {
     "common": (("common",), ("libc", *GLIB, "sodium", "gettext")),
     # the composition root alone sees both sides
-    "broker/main.c": (("broker/.", "broker/settings", "common"), ("libc", *GLIB, "systemd")),
+    "broker/main.c": (("broker/.", "broker/settings", "common"), ("libc", *GLIB, "systemd", "sodium", "gettext")),
     "broker/app[.-]*": (("broker", "common"), ("libc", *GLIB, "systemd")),
     # reads files into values for those that app.c joins, so it knows values of theirs, not what they do
     "broker/settings": (("broker/settings", "broker/core", "common", "broker/http/server-limits.h"), ("libc", *GLIB)),
@@ -57,7 +57,7 @@ RULES = {
     "broker/service": (("broker/service", *BROKER_BASE), ("libc", *GLIB)),
     "broker/http": (("broker/http", "broker/service", "broker/core", "common"),
                     ("libc", *GLIB, "microhttpd", "gnutls")),
-    "broker/ctl": (("broker/ctl", "common"), ("libc", *GLIB, "soup")),
+    "broker/ctl": (("broker/ctl", "common"), ("libc", *GLIB, "soup", "gettext")),
     "broker/gateway": (("broker/gateway", "common"), ("libc", *GLIB, "gnutls")),
     "broker/adapters": ((), ()),
     "broker/adapters/file": (("broker/adapters/file", *BROKER_BASE), ("libc", *GLIB, "crypt")),
