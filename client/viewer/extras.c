@@ -5,9 +5,8 @@ struct _UsherExtras
 {
   SpiceSession    *session;
   SpiceGtkSession *gtk_session;
-  SpiceAudio      *audio; /* the session's; NULL while no channel needs it */
+  SpiceAudio      *audio; /* the session's; NULL where sound is not allowed */
   UsherPolicy      policy;
-  gboolean         begun;
 };
 
 /* the clipboard goes one way: copied here, it is offered to the desktop */
@@ -51,8 +50,6 @@ extras_set_up_usb (UsherExtras *extras)
   g_autoptr (GError) error = NULL;
   SpiceUsbDeviceManager *manager;
 
-  if (extras->policy.usb == NULL)
-    return;
   manager = spice_usb_device_manager_get (extras->session, &error);
   if (manager == NULL)
     {
@@ -68,51 +65,34 @@ extras_set_up_usb (UsherExtras *extras)
   g_object_set (extras->gtk_session, "auto-usbredir", TRUE, NULL);
 }
 
-static gboolean
-extras_is_sound (SpiceChannel *channel)
-{
-  return SPICE_IS_PLAYBACK_CHANNEL (channel) || SPICE_IS_RECORD_CHANNEL (channel);
-}
-
 /* where sound only goes out, the desktop must not be able to open the microphone */
 static void
-extras_silence_microphone (UsherExtras  *extras,
-                           SpiceChannel *channel)
+extras_close_microphone (UsherExtras  *extras,
+                         SpiceChannel *channel)
 {
-  if (SPICE_IS_RECORD_CHANNEL (channel) && extras->audio != NULL && extras->policy.audio != USHER_AUDIO_BOTH)
+  if (extras->audio != NULL && extras->policy.audio != USHER_AUDIO_BOTH)
     g_signal_handlers_disconnect_by_data (channel, extras->audio);
 }
 
-static void
-extras_set_up_sound (UsherExtras *extras)
-{
-  GList *channels = spice_session_get_channels (extras->session);
-  gboolean has_sound = FALSE;
-
-  for (GList *link = channels; link != NULL; link = link->next)
-    has_sound = has_sound || extras_is_sound (link->data);
-  if (extras->policy.audio != USHER_AUDIO_NONE && has_sound && extras->audio == NULL)
-    extras->audio = spice_audio_get (extras->session, NULL);
-  for (GList *link = channels; link != NULL; link = link->next)
-    extras_silence_microphone (extras, link->data);
-  g_list_free (channels);
-}
-
+/* at once, since a channel that comes later finds the ticket used up */
 static void
 on_channel (SpiceSession *session,
             SpiceChannel *channel,
             gpointer      data)
 {
   UsherExtras *extras = data;
+  const UsherPolicy *policy = &extras->policy;
 
-  if (SPICE_IS_MAIN_CHANNEL (channel) && extras->policy.clipboard == USHER_CLIPBOARD_TO_CLIENT)
+  if (SPICE_IS_MAIN_CHANNEL (channel) && policy->clipboard == USHER_CLIPBOARD_TO_CLIENT)
     g_signal_connect_after (channel, "main-clipboard-selection-grab", G_CALLBACK (on_guest_copy), extras);
-  else if (SPICE_IS_WEBDAV_CHANNEL (channel) && extras->policy.folder != USHER_FOLDER_NONE)
+  else if (SPICE_IS_WEBDAV_CHANNEL (channel) && policy->folder != USHER_FOLDER_NONE)
     spice_channel_connect (channel);
-  else if (SPICE_IS_SMARTCARD_CHANNEL (channel) && (extras->policy.flags & USHER_POLICY_SMARTCARD))
+  else if (SPICE_IS_SMARTCARD_CHANNEL (channel) && (policy->flags & USHER_POLICY_SMARTCARD))
     spice_channel_connect (channel);
-  else if (extras_is_sound (channel) && extras->begun)
-    extras_set_up_sound (extras);
+  else if (SPICE_IS_USBREDIR_CHANNEL (channel) && policy->usb != NULL)
+    extras_set_up_usb (extras);
+  else if (SPICE_IS_RECORD_CHANNEL (channel))
+    extras_close_microphone (extras, channel);
 }
 
 static void
@@ -138,25 +118,12 @@ usher_extras_new (SpiceSession      *session,
   extras->gtk_session = spice_gtk_session_get (session);
   usher_policy_copy (policy, &extras->policy);
   extras_set_up_clipboard (extras);
-  /* after, so that the library's own handlers have seen the channel */
+  if (policy->audio != USHER_AUDIO_NONE)
+    extras->audio = spice_audio_get (session, NULL);
+  /* after sound, and at the end of the signal, so that the library's own handlers have seen a channel */
   g_signal_connect_after (session, "channel-new", G_CALLBACK (on_channel), extras);
   g_signal_connect (session, "channel-destroy", G_CALLBACK (on_channel_gone), extras);
   return extras;
-}
-
-/**
- * usher_extras_begin:
- *
- * The picture is there: sets up what it did not need.
- */
-void
-usher_extras_begin (UsherExtras *extras)
-{
-  if (extras->begun)
-    return;
-  extras->begun = TRUE;
-  extras_set_up_sound (extras);
-  extras_set_up_usb (extras);
 }
 
 void

@@ -10,14 +10,13 @@ G_BEGIN_DECLS
 /**
  * UsherExtras: what a session has beside picture, keys and mouse: sound, clipboard, USB, cards, folders
  *
- * Each is set up only where the policy allows it, and sound and USB after the first picture, which they would delay.
+ * Each is set up only where the policy allows it and the desktop has a channel for it.
  */
 typedef struct _UsherExtras UsherExtras;
 
-UsherExtras *usher_extras_new   (SpiceSession      *session,
-                                 const UsherPolicy *policy);
-void         usher_extras_begin (UsherExtras       *extras);
-void         usher_extras_free  (UsherExtras       *extras);
+UsherExtras *usher_extras_new  (SpiceSession      *session,
+                                const UsherPolicy *policy);
+void         usher_extras_free (UsherExtras       *extras);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherExtras, usher_extras_free)
 

@@ -152,11 +152,7 @@ on_picture (gpointer data)
   UsherViewer *self = data;
 
   self->picture = 0;
-  g_object_ref (self);
   g_signal_emit (self, signals[FIRST_FRAME], 0);
-  if (self->extras != NULL)
-    usher_extras_begin (self->extras);
-  g_object_unref (self);
   return G_SOURCE_REMOVE;
 }
 

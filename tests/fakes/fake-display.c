@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib-unix.h>
+#include <signal.h>
 #include <spice.h>
 #include <stdlib.h>
 #include <string.h>
@@ -362,6 +363,8 @@ main (int   argc,
       g_printerr ("usage: fake-display FOLDER-OF-CERTIFICATES\n");
       return 2;
     }
+  /* a viewer that leaves in the middle must not end the server */
+  signal (SIGPIPE, SIG_IGN);
   loop = g_main_loop_new (NULL, FALSE);
   port = listen_somewhere (argv[1]);
   spice_server_set_name (server, "fake");
