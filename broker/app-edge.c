@@ -7,6 +7,9 @@
 #include <systemd/sd-daemon.h>
 
 #include "broker/adapters/tls/server-certificate.h"
+#include "broker/http/route-admin-desktops.h"
+#include "broker/http/route-admin-users.h"
+#include "broker/http/route-admin.h"
 #include "broker/http/route-desktops.h"
 #include "broker/http/route-health.h"
 #include "broker/http/route-jobs.h"
@@ -22,14 +25,16 @@ struct _UsherEdge
 
 /**
  * usher_app_edge_new:
- * @flows: what the routes lead to; outlives the edge
+ * @flows: what the users' routes lead to; outlives the edge
+ * @admin: what the administrators' routes lead to; outlives the edge
  * @settings: limits
  *
  * Returns: (transfer full): an edge that listens nowhere yet
  */
 UsherAppEdge *
 usher_app_edge_new (UsherFlows                *flows,
-                const UsherServerSettings *settings)
+                    UsherAdminFlow            *admin,
+                    const UsherServerSettings *settings)
 {
   UsherAppEdge *edge = g_new0 (UsherAppEdge, 1);
 
@@ -39,6 +44,9 @@ usher_app_edge_new (UsherFlows                *flows,
   usher_route_login_add (edge->router, flows);
   usher_route_desktops_add (edge->router, flows);
   usher_route_jobs_add (edge->router, flows);
+  usher_route_admin_add (edge->router, admin);
+  usher_route_admin_desktops_add (edge->router, admin);
+  usher_route_admin_users_add (edge->router, admin);
   edge->server = usher_server_new (edge->router, &settings->limits);
   return edge;
 }

@@ -3,6 +3,7 @@
 
 #include "broker/http/flows.h"
 #include "broker/http/server.h"
+#include "broker/service/admin-flow.h"
 #include "broker/settings.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _UsherEdge UsherAppEdge;
 
 UsherAppEdge *usher_app_edge_new    (UsherFlows                *flows,
+                              UsherAdminFlow            *admin,
                               const UsherServerSettings *settings);
 void       usher_app_edge_free   (UsherAppEdge                 *edge);
 gboolean   usher_app_edge_open   (UsherAppEdge                 *edge,

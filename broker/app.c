@@ -26,6 +26,7 @@ struct _UsherApp
   UsherInbox        *inbox;
   UsherAppHosts        *hosts;
   UsherFlows         flows;
+  UsherAdminFlow     admin;
   UsherAppEdge         *edge;
   guint              tick;
   guint              settle;
@@ -94,6 +95,7 @@ app_make_flows (UsherApp *app)
   app->flows.launch = usher_launch_flow_new (app->context, app->flows.jobs, app->workers, app->keeper, app->line,
                                              app->locks);
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
+  app->admin = (UsherAdminFlow){ app->context, app->keeper, app->flows.power, app->flows.launch, app->flows.jobs };
 }
 
 static void
@@ -165,7 +167,7 @@ usher_app_start (UsherApp *app,
   usher_context_set_catalog (app->context, app->settings->catalog);
   if (!app_apply_realms (app, app->settings, error))
     return FALSE;
-  app->edge = usher_app_edge_new (&app->flows, app->settings->server);
+  app->edge = usher_app_edge_new (&app->flows, &app->admin, app->settings->server);
   if (!usher_app_edge_reload (app->edge, app->settings->server, error) ||
       !usher_app_edge_open (app->edge, app->settings->server, error))
     return FALSE;

@@ -462,7 +462,7 @@ usher_jobs_watch (UsherJobs         *self,
     job = NULL;
   watch->job = g_strdup (job != NULL ? id : "");
   watch->seen = job != NULL ? job->shown : 0;
-  watch->until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  watch->until = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   watch->func = func;
   watch->user_data = user_data;
   if (seconds == 0 || jobs_watch_is_due (self, watch, g_get_monotonic_time ()))

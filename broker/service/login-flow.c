@@ -106,8 +106,8 @@ usher_login_flow_set_limits (UsherLoginFlow    *self,
                              const char *const *admin_groups)
 {
   g_mutex_lock (&self->lock);
-  self->idle = idle_seconds * G_USEC_PER_SEC;
-  self->longest = longest_seconds * G_USEC_PER_SEC;
+  self->idle = (gint64) idle_seconds * G_USEC_PER_SEC;
+  self->longest = (gint64) longest_seconds * G_USEC_PER_SEC;
   g_strfreev (self->admin_groups);
   self->admin_groups = g_strdupv ((char **) admin_groups);
   g_mutex_unlock (&self->lock);

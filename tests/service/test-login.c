@@ -32,6 +32,8 @@ test_token (UsherBrokerFixture *fixture,
   g_assert_no_error (error);
   g_assert_cmpuint (usher_secret_length (first->token), ==, 43);
   g_assert_false (first->admin);
+  /* ten hours are more µs than 32 bits hold */
+  g_assert_cmpint (first->expires - g_get_real_time (), >, 9 * 3600 * (gint64) G_USEC_PER_SEC);
   who = usher_login_flow_check (fixture->login, usher_secret_text (first->token), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (who->name, ==, "alice");
