@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/ui/ui-desktop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/wire/launch-document.h"
+#include "tests/lib/scratch.h"
+#include "tests/lib/test-pki.h"
+#include "tests/ui/ui-display.h"
+
+#define TICKET "a-ticket-of-the-tests"
+
+struct _UsherUiDesktop
+{
+  TestScratch      *scratch;
+  GSubprocess      *server;
+  GDataInputStream *told;
+  int               port;
+};
+
+static char *
+ui_desktop_read (UsherUiDesktop *desktop)
+{
+  g_autoptr (GError) error = NULL;
+  char *line = g_data_input_stream_read_line (desktop->told, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  if (line == NULL)
+    g_error ("the desktop's SPICE server has ended");
+  return line;
+}
+
+static void
+ui_desktop_command (UsherUiDesktop *desktop,
+                    const char     *command)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (g_subprocess_get_stdin_pipe (desktop->server), command, strlen (command), NULL, NULL,
+                             &error);
+  g_assert_no_error (error);
+}
+
+/**
+ * usher_ui_desktop_new:
+ *
+ * Returns: (transfer full): a desktop that waits for a viewer with the right ticket
+ */
+UsherUiDesktop *
+usher_ui_desktop_new (void)
+{
+  UsherUiDesktop *desktop = g_new0 (UsherUiDesktop, 1);
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  desktop->scratch = test_scratch_new ();
+  usher_test_pki_make (desktop->scratch->folder);
+  desktop->server = g_subprocess_launcher_spawn (launcher, &error, FAKE_DISPLAY, desktop->scratch->folder, NULL);
+  g_assert_no_error (error);
+  desktop->told = g_data_input_stream_new (g_subprocess_get_stdout_pipe (desktop->server));
+
+  line = ui_desktop_read (desktop);
+  g_assert_true (g_str_has_prefix (line, "port "));
+  desktop->port = atoi (line + strlen ("port "));
+  ui_desktop_command (desktop, "ticket " TICKET " 600\n");
+  return desktop;
+}
+
+void
+usher_ui_desktop_free (UsherUiDesktop *desktop)
+{
+  usher_ui_desktop_shut_down (desktop);
+  g_object_unref (desktop->told);
+  g_object_unref (desktop->server);
+  test_scratch_free (desktop->scratch);
+  g_free (desktop);
+}
+
+/**
+ * usher_ui_desktop_script:
+ * @desktop: a desktop
+ *
+ * Returns: (transfer full): the part of a fake broker's script that leads there
+ */
+char *
+usher_ui_desktop_script (UsherUiDesktop *desktop)
+{
+  g_autofree char *ca = test_scratch_path (desktop->scratch, "ca-cert.pem");
+
+  return g_strdup_printf ("[spice]\nhost=127.0.0.1\ntls-port=%d\nca-file=%s\nsubject=%s\nticket=%s\n",
+                          desktop->port, ca, USHER_TEST_PKI_SUBJECT, TICKET);
+}
+
+/**
+ * usher_ui_desktop_vv:
+ * @desktop: a desktop
+ *
+ * Returns: (transfer full): a launch file that leads there, as the broker writes it
+ */
+char *
+usher_ui_desktop_vv (UsherUiDesktop *desktop)
+{
+  g_autoptr (UsherLaunchDocument) document = usher_launch_document_new ();
+  g_autofree char *ca = test_scratch_path (desktop->scratch, "ca-cert.pem");
+
+  g_free (document->desktop_name);
+  g_free (document->host);
+  g_free (document->subject);
+  g_clear_pointer (&document->ca, g_free);
+  document->desktop_name = g_strdup ("Office desktop");
+  document->host = g_strdup ("127.0.0.1");
+  document->subject = g_strdup (USHER_TEST_PKI_SUBJECT);
+  document->tls_port = desktop->port;
+  document->ticket = usher_secret_new (TICKET, strlen (TICKET));
+  g_assert_true (g_file_get_contents (ca, &document->ca, NULL, NULL));
+  return usher_launch_document_to_vv (document);
+}
+
+/**
+ * usher_ui_desktop_await:
+ * @desktop: a desktop
+ * @line: what it must tell: "open TYPE", "closed TYPE" or "key CODE"
+ */
+void
+usher_ui_desktop_await (UsherUiDesktop *desktop,
+                        const char     *line)
+{
+  for (;;)
+    {
+      g_autofree char *told = ui_desktop_read (desktop);
+
+      if (g_str_equal (told, line))
+        return;
+    }
+}
+
+/**
+ * usher_ui_desktop_shut_down:
+ * @desktop: a desktop
+ */
+void
+usher_ui_desktop_shut_down (UsherUiDesktop *desktop)
+{
+  if (g_subprocess_get_identifier (desktop->server) == NULL)
+    return;
+  g_subprocess_force_exit (desktop->server);
+  g_subprocess_wait (desktop->server, NULL, NULL);
+}
