@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* slapd-fixture [USERS]: a slapd for scripts. Tells key=value lines once it answers and runs until
+ * its standard input ends; USERS adds user0, user1… with the password "password". */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/lib/slapd-fixture.h"
+
+static void
+tell (const UsherSlapdFixture *fixture)
+{
+  printf ("ldap=%s\n", usher_slapd_fixture_ldap (fixture));
+  printf ("ldaps=%s\n", usher_slapd_fixture_ldaps (fixture));
+  printf ("ldapi=%s\n", usher_slapd_fixture_ldapi (fixture));
+  printf ("ca=%s\n", usher_slapd_fixture_ca (fixture));
+  printf ("base=%s\n", USHER_SLAPD_BASE);
+  printf ("user-base=%s\n", USHER_SLAPD_PEOPLE);
+  printf ("group-base=%s\n", USHER_SLAPD_GROUPS);
+  printf ("bind-dn=%s\n", USHER_SLAPD_SERVICE);
+  printf ("bind-password=%s\n", USHER_SLAPD_SERVICE_PASSWORD);
+  printf ("ready=yes\n");
+  fflush (stdout);
+}
+
+/* a signal ends the wait for input, so that nothing is left behind */
+static void
+ignore (int signal_number)
+{
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (UsherSlapdFixture) fixture = NULL;
+  struct sigaction end = { .sa_handler = ignore };
+  char byte;
+
+  sigaction (SIGTERM, &end, NULL);
+  sigaction (SIGINT, &end, NULL);
+  signal (SIGPIPE, SIG_IGN);
+  fixture = usher_slapd_fixture_new (USHER_SLAPD_DEFAULT);
+  if (argc > 1)
+    usher_slapd_fixture_add_users (fixture, (guint) strtoul (argv[1], NULL, 10));
+  tell (fixture);
+  while (read (STDIN_FILENO, &byte, 1) > 0)
+    continue;
+  return 0;
+}
