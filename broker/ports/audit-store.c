@@ -59,3 +59,22 @@ usher_audit_store_flush (UsherAuditStore *store,
 
   return USHER_AUDIT_STORE_GET_IFACE (store)->flush (store, error);
 }
+
+/**
+ * usher_audit_store_expire:
+ * @store: a store
+ * @before: forgets entries of before this time; µs since the epoch
+ * @error: for the store's own trouble
+ *
+ * Returns: how many were forgotten; -1 with @error
+ */
+gint
+usher_audit_store_expire (UsherAuditStore *store,
+                          gint64           before,
+                          GError         **error)
+{
+  g_return_val_if_fail (USHER_IS_AUDIT_STORE (store), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  return USHER_AUDIT_STORE_GET_IFACE (store)->expire (store, before, error);
+}

@@ -113,3 +113,22 @@ usher_session_store_due (UsherSessionStore *store,
 
   return USHER_SESSION_STORE_GET_IFACE (store)->due (store, now, error);
 }
+
+/**
+ * usher_session_store_expire:
+ * @store: a store
+ * @before: forgets sessions that ended before this time; µs since the epoch
+ * @error: for the store's own trouble
+ *
+ * Returns: how many were forgotten; -1 with @error
+ */
+gint
+usher_session_store_expire (UsherSessionStore *store,
+                            gint64             before,
+                            GError           **error)
+{
+  g_return_val_if_fail (USHER_IS_SESSION_STORE (store), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  return USHER_SESSION_STORE_GET_IFACE (store)->expire (store, before, error);
+}

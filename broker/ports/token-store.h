@@ -32,7 +32,7 @@ G_DECLARE_INTERFACE (UsherTokenStore, usher_token_store, USHER, TOKEN_STORE, GOb
  * UsherTokenStoreInterface:
  * @add: keeps a sign-in. Rows of several callers may be committed as a group; answered when committed.
  * @get: by hash; NOT_FOUND. Does not judge age: the caller knows the limits.
- * @touch: sets @used; may be lost in a crash.
+ * @touch: sets @used; does not wait: @get may see it a moment later, and a crash may lose it.
  * @remove: forgets one; fine when it is not there.
  * @remove_owner: forgets all of one user ("name@realm").
  * @expire: forgets all with expires or used before the times given; returns how many.

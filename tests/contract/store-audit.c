@@ -101,6 +101,22 @@ test_flood (StoreFixture *fixture,
 }
 
 static void
+test_expire (StoreFixture *fixture,
+             gconstpointer adapter)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2500; i++)
+    store_audit_write (fixture, i, "sign-in", NULL);
+  store_audit_write (fixture, 2500, "launch", "d1");
+  g_assert_cmpint (usher_audit_store_expire (store_audit (fixture), 2500, &error), ==, 2500);
+  g_assert_no_error (error);
+  store_audit_assert_actions (fixture, NULL, 0, "launch");
+  g_assert_cmpint (usher_audit_store_expire (store_audit (fixture), 2500, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+static void
 test_flush_empty (StoreFixture *fixture,
                   gconstpointer adapter)
 {
@@ -118,5 +134,6 @@ store_audit_register (const char *adapter)
   store_fixture_add (adapter, "audit/members", test_members);
   store_fixture_add (adapter, "audit/order", test_order);
   store_fixture_add (adapter, "audit/flood", test_flood);
+  store_fixture_add (adapter, "audit/expire", test_expire);
   store_fixture_add (adapter, "audit/flush-empty", test_flush_empty);
 }

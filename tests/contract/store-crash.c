@@ -17,6 +17,9 @@
 /* this program, started again as the broker that is killed */
 static const char *crash_program;
 
+/* what the killed broker calls its desktops, to tell them from those of the last one */
+static const char *crash_round;
+
 /* claims one desktop after another and tells of each that was answered */
 static gpointer
 store_crash_claim (gpointer data)
@@ -27,7 +30,7 @@ store_crash_claim (gpointer data)
   for (;;)
     {
       guint mine = (guint) g_atomic_int_add (&number, 1);
-      g_autofree char *id = g_strdup_printf ("%s-%u", g_getenv ("CRASH_ROUND"), mine);
+      g_autofree char *id = g_strdup_printf ("%s-%u", crash_round, mine);
       UsherDesktop desktop = { .id = id, .pool = (char *) "office", .name = id, .host = (char *) "kvm1",
                                .template = (char *) "debian", .state = USHER_DESKTOP_READY };
       UsherDesktopChange change = { .id = id, .event = USHER_DESKTOP_CLAIM, .now = 1, .owner = "anna@office" };
@@ -48,7 +51,7 @@ store_crash_add (UsherSqlStore *store,
                  guint          number,
                  GError       **error)
 {
-  g_autofree char *id = g_strdup_printf ("full-%u", number);
+  g_autofree char *id = g_strdup_printf ("%s-%u", crash_round, number);
   UsherDesktop desktop = { .id = id, .pool = (char *) "office", .name = id, .host = (char *) "kvm1",
                            .template = (char *) "debian", .state = USHER_DESKTOP_READY };
 
@@ -88,7 +91,7 @@ store_crash_fill (UsherSqlStore *store)
 
 /**
  * store_crash_child:
- * @argv: "--child", "claim" or "fill", and the store's URI
+ * @argv: "--child", "claim" or "fill", the store's URI, and what to call the desktops
  *
  * Returns: the exit status, if it comes to that
  */
@@ -101,6 +104,7 @@ store_crash_child (int    argc,
 
   if (store == NULL)
     return 6;
+  crash_round = argv[4];
   if (g_str_equal (argv[2], "fill"))
     return store_crash_fill (store);
   for (guint i = 0; i < CRASH_THREADS; i++)
@@ -111,11 +115,12 @@ store_crash_child (int    argc,
 
 static GSubprocess *
 store_crash_start (StoreFixture *fixture,
-                   const char   *task)
+                   const char   *task,
+                   const char   *round)
 {
   g_autoptr (GError) error = NULL;
   GSubprocess *child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, crash_program, "--child", task,
-                                         fixture->uri, NULL);
+                                         fixture->uri, round, NULL);
 
   g_assert_no_error (error);
   return child;
@@ -155,8 +160,7 @@ test_killed (StoreFixture *fixture,
       g_autoptr (GDataInputStream) lines = NULL;
 
       g_clear_object (&fixture->store);
-      g_setenv ("CRASH_ROUND", name, TRUE);
-      child = store_crash_start (fixture, "claim");
+      child = store_crash_start (fixture, "claim", name);
       lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
       for (guint i = 0; i < CRASH_ANSWERS; i++)
         g_ptr_array_add (answered, g_data_input_stream_read_line (lines, NULL, NULL, NULL));
@@ -180,7 +184,7 @@ test_full (StoreFixture *fixture,
   UsherDesktopCounts counts;
 
   g_clear_object (&fixture->store);
-  child = store_crash_start (fixture, "fill");
+  child = store_crash_start (fixture, "fill", "full");
   g_subprocess_communicate_utf8 (child, NULL, NULL, &added, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (child));

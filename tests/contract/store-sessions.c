@@ -236,6 +236,26 @@ test_due (StoreFixture *fixture,
   store_sessions_assert_ids (usher_session_store_due (store_sessions (fixture), 1000, NULL), "ticketed connected");
 }
 
+/* only what has ended is old; @since of a session is the time of its end */
+static void
+test_expire (StoreFixture *fixture,
+             gconstpointer adapter)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_sessions_open (fixture, "old", "d1", "anna@office", 100, NULL);
+  store_sessions_open (fixture, "live", "d2", "anna@office", 100, NULL);
+  store_sessions_open (fixture, "late", "d3", "anna@office", 100, NULL);
+  store_sessions_move (fixture, "old", USHER_SESSION_DESKTOP_GONE, 150);
+  store_sessions_move (fixture, "late", USHER_SESSION_DESKTOP_GONE, 200);
+  g_assert_cmpint (usher_session_store_expire (store_sessions (fixture), 200, &error), ==, 1);
+  g_assert_no_error (error);
+  store_sessions_assert_live (fixture, "d2", "live");
+  g_assert_true (store_sessions_open (fixture, "old", "d1", "anna@office", 300, &error));
+  g_assert_false (store_sessions_open (fixture, "late", "d1", "anna@office", 300, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+}
+
 /**
  * store_sessions_register:
  * @adapter: whose store is tested
@@ -250,4 +270,5 @@ store_sessions_register (const char *adapter)
   store_fixture_add (adapter, "sessions/move-missing", test_move_missing);
   store_fixture_add (adapter, "sessions/list", test_list);
   store_fixture_add (adapter, "sessions/due", test_due);
+  store_fixture_add (adapter, "sessions/expire", test_expire);
 }

@@ -461,6 +461,8 @@ store_sqlite_ask_all (StoreFixture *fixture)
   usher_token_store_remove (tokens, hash, NULL);
   usher_token_store_remove_owner (tokens, "a@office", NULL);
   usher_token_store_expire (tokens, 1, 1, NULL);
+  usher_session_store_expire (sessions, 1, NULL);
+  usher_audit_store_expire (USHER_AUDIT_STORE (fixture->store), 1, NULL);
   store_fixture_audit_length (fixture, "1");
   json_node_unref (usher_audit_store_read (USHER_AUDIT_STORE (fixture->store), NULL, 10, NULL));
 }

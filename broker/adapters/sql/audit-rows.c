@@ -4,6 +4,10 @@
 #include <string.h>
 
 #include "broker/adapters/sql/sql-store-private.h"
+#include "broker/adapters/sql/sql-sweep.h"
+
+/* how long a caller may be held up while the database takes nothing */
+#define AUDIT_PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 /* the order of the columns in both statements */
 #define AUDIT_COLUMNS "at, actor, action, pool, desktop, desktop_name, session, address, outcome, detail"
@@ -78,7 +82,8 @@ audit_rows_write (UsherAuditStore       *store,
 {
   UsherSqlWriter *writer = usher_sql_store_writer (USHER_SQL_STORE (store));
 
-  if (!usher_sql_writer_post (writer, audit_rows_insert_posted, audit_rows_copy (entry), g_free))
+  if (!usher_sql_writer_post (writer, audit_rows_insert_posted, audit_rows_copy (entry), g_free,
+                              AUDIT_PATIENCE))
     g_critical ("audit entry lost, the store takes no more: %s %s: %s", entry->actor, entry->action, entry->outcome);
 }
 
@@ -148,6 +153,17 @@ audit_rows_flush (UsherAuditStore *store,
   return usher_sql_writer_flush (usher_sql_store_writer (USHER_SQL_STORE (store)), error);
 }
 
+static gint
+audit_rows_expire (UsherAuditStore *store,
+                   gint64           before,
+                   GError         **error)
+{
+  return usher_sql_sweep_run (usher_sql_store_writer (USHER_SQL_STORE (store)),
+                              "DELETE FROM audit WHERE id IN"
+                              " (SELECT id FROM audit WHERE at < $1 ORDER BY at, id LIMIT $2)",
+                              before, error);
+}
+
 /**
  * usher_audit_rows_interface:
  * @iface: filled in
@@ -158,4 +174,5 @@ usher_audit_rows_interface (UsherAuditStoreInterface *iface)
   iface->write = audit_rows_write;
   iface->read = audit_rows_read;
   iface->flush = audit_rows_flush;
+  iface->expire = audit_rows_expire;
 }

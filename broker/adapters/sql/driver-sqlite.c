@@ -189,7 +189,7 @@ driver_sqlite_set_up (DriverSqlite *self,
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   return driver_sqlite_script (&self->base,
                                "PRAGMA temp_store = MEMORY;"
-                               "PRAGMA cache_size = -8000;"
+                               "PRAGMA cache_size = -2000;"
                                "PRAGMA synchronous = FULL;"
                                "PRAGMA wal_autocheckpoint = 4000;"
                                "PRAGMA journal_size_limit = 67108864",

@@ -3,6 +3,7 @@
 
 #include "broker/adapters/sql/audit-rows.h"
 #include "broker/adapters/sql/sql-store-private.h"
+#include "broker/adapters/sql/sql-sweep.h"
 #include "common/error.h"
 
 /* the order that session_rows_read() reads */
@@ -236,6 +237,17 @@ session_rows_due (UsherSessionStore *store,
   return g_steal_pointer (&sessions);
 }
 
+static gint
+session_rows_expire (UsherSessionStore *store,
+                     gint64             before,
+                     GError           **error)
+{
+  return usher_sql_sweep_run (usher_sql_store_writer (USHER_SQL_STORE (store)),
+                              "DELETE FROM sessions WHERE id IN"
+                              " (SELECT id FROM sessions WHERE since < $1 AND state = 'ended' ORDER BY since LIMIT $2)",
+                              before, error);
+}
+
 /**
  * usher_session_rows_interface:
  * @iface: filled in
@@ -248,4 +260,5 @@ usher_session_rows_interface (UsherSessionStoreInterface *iface)
   iface->live = session_rows_live;
   iface->list = session_rows_list;
   iface->due = session_rows_due;
+  iface->expire = session_rows_expire;
 }

@@ -11,7 +11,6 @@
 /* posted work that is enough for a group, and that makes the next caller wait */
 #define WRITER_ENOUGH 1024
 #define WRITER_FULL 8192
-#define WRITER_FULL_PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 /**
  * WriterJob: one piece of work
@@ -333,8 +332,9 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
  * @work: the change
  * @data: (transfer full): for @work
  * @destroy: frees @data
+ * @patience: µs to wait for room when too much is under way
  *
- * Does not wait for the commit, but for room when too much is under way.
+ * Does not wait for the commit.
  *
  * Returns: FALSE when there was no room for too long, and @work will not be done
  */
@@ -342,9 +342,10 @@ gboolean
 usher_sql_writer_post (UsherSqlWriter *writer,
                        UsherSqlWork    work,
                        gpointer        data,
-                       GDestroyNotify  destroy)
+                       GDestroyNotify  destroy,
+                       gint64          patience)
 {
-  gint64 deadline = g_get_monotonic_time () + WRITER_FULL_PATIENCE;
+  gint64 deadline = g_get_monotonic_time () + patience;
   WriterJob *job = g_new0 (WriterJob, 1);
   gboolean room = TRUE;
 

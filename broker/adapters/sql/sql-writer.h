@@ -30,7 +30,8 @@ gboolean        usher_sql_writer_run   (UsherSqlWriter     *writer,
 gboolean        usher_sql_writer_post  (UsherSqlWriter     *writer,
                                         UsherSqlWork        work,
                                         gpointer            data,
-                                        GDestroyNotify      destroy);
+                                        GDestroyNotify      destroy,
+                                        gint64              patience);
 gboolean        usher_sql_writer_flush (UsherSqlWriter     *writer,
                                         GError            **error);
 void            usher_sql_writer_free  (UsherSqlWriter     *writer);

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "broker/adapters/sql/sql-store-private.h"
+#include "broker/adapters/sql/sql-sweep.h"
 #include "common/error.h"
-
-#define TOKEN_EXPIRE_STEP 1000
 
 /**
  * TokenTouch: a token's new time, on its way
@@ -16,16 +15,6 @@ typedef struct
   guint8 hash[USHER_TOKEN_HASH_LENGTH];
   gint64 used;
 } TokenTouch;
-
-/**
- * TokenExpiry: which tokens to forget, and how many were
- */
-typedef struct
-{
-  gint64 expires_before;
-  gint64 used_before;
-  gint64 forgotten;
-} TokenExpiry;
 
 /* names one after the other, each with its NUL: exact for any name */
 static GByteArray *
@@ -137,6 +126,7 @@ token_rows_update_used (UsherSqlConnection *connection,
          >= 0;
 }
 
+/* a lost one costs its user a little time, a wait would cost every request */
 static gboolean
 token_rows_touch (UsherTokenStore *store,
                   const guint8    *hash,
@@ -147,10 +137,8 @@ token_rows_touch (UsherTokenStore *store,
 
   memcpy (touch->hash, hash, USHER_TOKEN_HASH_LENGTH);
   touch->used = used;
-  if (usher_sql_writer_post (usher_sql_store_writer (USHER_SQL_STORE (store)), token_rows_update_used, touch, g_free))
-    return TRUE;
-  g_set_error_literal (error, USHER_ERROR, USHER_ERROR_BUSY, "the store takes no more");
-  return FALSE;
+  usher_sql_writer_post (usher_sql_store_writer (USHER_SQL_STORE (store)), token_rows_update_used, touch, g_free, 0);
+  return TRUE;
 }
 
 static gboolean
@@ -189,51 +177,27 @@ token_rows_remove_owner (UsherTokenStore *store,
   return usher_sql_store_write (USHER_SQL_STORE (store), token_rows_delete_owner, (gpointer) owner, error);
 }
 
-/* a step at a time, so that sign-ins get their turn in between */
-static gboolean
-token_rows_delete_old (UsherSqlConnection *connection,
-                       gpointer            data,
-                       GError            **error)
-{
-  TokenExpiry *expiry = data;
-  gint64 expired;
-  gint64 unused;
-
-  expired = usher_sql_connection_run (connection,
-                                      "DELETE FROM tokens WHERE hash IN"
-                                      " (SELECT hash FROM tokens WHERE expires < $1 ORDER BY expires LIMIT $2)",
-                                      SQL_VALUES (SQL_NUMBER (expiry->expires_before),
-                                                  SQL_NUMBER (TOKEN_EXPIRE_STEP)),
-                                      error);
-  if (expired < 0)
-    return FALSE;
-  unused = usher_sql_connection_run (connection,
-                                     "DELETE FROM tokens WHERE hash IN"
-                                     " (SELECT hash FROM tokens WHERE used < $1 ORDER BY used LIMIT $2)",
-                                     SQL_VALUES (SQL_NUMBER (expiry->used_before), SQL_NUMBER (TOKEN_EXPIRE_STEP)),
-                                     error);
-  expiry->forgotten = expired + unused;
-  return unused >= 0;
-}
-
 static gint
 token_rows_expire (UsherTokenStore *store,
                    gint64           expires_before,
                    gint64           used_before,
                    GError         **error)
 {
-  TokenExpiry expiry = { .expires_before = expires_before, .used_before = used_before };
-  gint64 forgotten = 0;
+  UsherSqlWriter *writer = usher_sql_store_writer (USHER_SQL_STORE (store));
+  gint expired;
+  gint unused;
 
-  do
-    {
-      if (!usher_sql_writer_run (usher_sql_store_writer (USHER_SQL_STORE (store)), USHER_SQL_RELAXED,
-                                 token_rows_delete_old, &expiry, error))
-        return -1;
-      forgotten += expiry.forgotten;
-    }
-  while (expiry.forgotten > 0);
-  return (gint) MIN (forgotten, G_MAXINT);
+  expired = usher_sql_sweep_run (writer,
+                                 "DELETE FROM tokens WHERE hash IN"
+                                 " (SELECT hash FROM tokens WHERE expires < $1 ORDER BY expires LIMIT $2)",
+                                 expires_before, error);
+  if (expired < 0)
+    return -1;
+  unused = usher_sql_sweep_run (writer,
+                                "DELETE FROM tokens WHERE hash IN"
+                                " (SELECT hash FROM tokens WHERE used < $1 ORDER BY used LIMIT $2)",
+                                used_before, error);
+  return unused < 0 ? -1 : expired + unused;
 }
 
 /**
