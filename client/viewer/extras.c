@@ -7,6 +7,7 @@ struct _UsherExtras
   SpiceGtkSession *gtk_session;
   SpiceAudio      *audio; /* the session's; NULL where sound is not allowed */
   UsherPolicy      policy;
+  gboolean         shares_clipboard;
 };
 
 /* the clipboard goes one way: copied here, it is offered to the desktop */
@@ -17,7 +18,8 @@ on_local_copy (GtkClipboard *clipboard,
 {
   UsherExtras *extras = data;
 
-  spice_gtk_session_copy_to_guest (extras->gtk_session);
+  if (extras->shares_clipboard)
+    spice_gtk_session_copy_to_guest (extras->gtk_session);
 }
 
 /* the clipboard goes the other way: copied in the desktop, it is offered here */
@@ -30,18 +32,8 @@ on_guest_copy (SpiceMainChannel *channel,
 {
   UsherExtras *extras = data;
 
-  if (n_types > 0)
+  if (extras->shares_clipboard && n_types > 0)
     spice_gtk_session_paste_from_guest (extras->gtk_session);
-}
-
-static void
-extras_set_up_clipboard (UsherExtras *extras)
-{
-  GtkClipboard *clipboard = gtk_clipboard_get (GDK_SELECTION_CLIPBOARD);
-
-  g_object_set (extras->gtk_session, "auto-clipboard", extras->policy.clipboard == USHER_CLIPBOARD_BOTH, NULL);
-  if (extras->policy.clipboard == USHER_CLIPBOARD_TO_GUEST)
-    g_signal_connect_after (clipboard, "owner-change", G_CALLBACK (on_local_copy), extras);
 }
 
 static void
@@ -117,13 +109,27 @@ usher_extras_new (SpiceSession      *session,
   extras->session = g_object_ref (session);
   extras->gtk_session = spice_gtk_session_get (session);
   usher_policy_copy (policy, &extras->policy);
-  extras_set_up_clipboard (extras);
+  usher_extras_share_clipboard (extras, FALSE);
+  if (policy->clipboard == USHER_CLIPBOARD_TO_GUEST)
+    g_signal_connect_after (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), "owner-change", G_CALLBACK (on_local_copy), extras);
   if (policy->audio != USHER_AUDIO_NONE)
     extras->audio = spice_audio_get (session, NULL);
   /* after sound, and at the end of the signal, so that the library's own handlers have seen a channel */
   g_signal_connect_after (session, "channel-new", G_CALLBACK (on_channel), extras);
   g_signal_connect (session, "channel-destroy", G_CALLBACK (on_channel_gone), extras);
   return extras;
+}
+
+/**
+ * usher_extras_share_clipboard:
+ * @share: whether the user wants it; the policy has to allow it as well
+ */
+void
+usher_extras_share_clipboard (UsherExtras *extras,
+                              gboolean     share)
+{
+  extras->shares_clipboard = share;
+  g_object_set (extras->gtk_session, "auto-clipboard", share && extras->policy.clipboard == USHER_CLIPBOARD_BOTH, NULL);
 }
 
 void

@@ -14,9 +14,11 @@ G_BEGIN_DECLS
  */
 typedef struct _UsherExtras UsherExtras;
 
-UsherExtras *usher_extras_new  (SpiceSession      *session,
-                                const UsherPolicy *policy);
-void         usher_extras_free (UsherExtras       *extras);
+UsherExtras *usher_extras_new             (SpiceSession      *session,
+                                           const UsherPolicy *policy);
+void         usher_extras_share_clipboard (UsherExtras       *extras,
+                                           gboolean           share);
+void         usher_extras_free            (UsherExtras       *extras);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherExtras, usher_extras_free)
 

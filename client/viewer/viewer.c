@@ -34,6 +34,7 @@ typedef enum
   VIEWER_SCALING = 1 << 0,
   VIEWER_RESIZE_GUEST = 1 << 1,
   VIEWER_KEYBOARD_CAPTURED = 1 << 2,
+  VIEWER_SHARE_CLIPBOARD = 1 << 3,
 } ViewerFlags;
 
 struct _UsherViewer
@@ -56,6 +57,7 @@ enum
   PROP_SCALING = 1,
   PROP_RESIZE_GUEST,
   PROP_KEYBOARD_CAPTURED,
+  PROP_SHARE_CLIPBOARD,
   N_PROPS
 };
 
@@ -308,6 +310,9 @@ usher_viewer_get_property (GObject    *object,
     case PROP_KEYBOARD_CAPTURED:
       g_value_set_boolean (value, (self->flags & VIEWER_KEYBOARD_CAPTURED) != 0);
       break;
+    case PROP_SHARE_CLIPBOARD:
+      g_value_set_boolean (value, (self->flags & VIEWER_SHARE_CLIPBOARD) != 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, property);
     }
@@ -328,6 +333,11 @@ usher_viewer_set_property (GObject      *object,
       break;
     case PROP_RESIZE_GUEST:
       viewer_set_flag (self, VIEWER_RESIZE_GUEST, g_value_get_boolean (value));
+      break;
+    case PROP_SHARE_CLIPBOARD:
+      viewer_set_flag (self, VIEWER_SHARE_CLIPBOARD, g_value_get_boolean (value));
+      if (self->extras != NULL)
+        usher_extras_share_clipboard (self->extras, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, property);
@@ -362,6 +372,8 @@ usher_viewer_class_init (UsherViewerClass *class)
     g_param_spec_boolean ("resize-guest", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_KEYBOARD_CAPTURED] =
     g_param_spec_boolean ("keyboard-captured", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHARE_CLIPBOARD] =
+    g_param_spec_boolean ("share-clipboard", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[FIRST_FRAME] = g_signal_new ("first-frame", USHER_TYPE_VIEWER, G_SIGNAL_RUN_LAST,
@@ -374,7 +386,7 @@ usher_viewer_class_init (UsherViewerClass *class)
 static void
 usher_viewer_init (UsherViewer *self)
 {
-  self->flags = VIEWER_SCALING | VIEWER_RESIZE_GUEST;
+  self->flags = VIEWER_SCALING | VIEWER_RESIZE_GUEST | VIEWER_SHARE_CLIPBOARD;
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
 }
@@ -399,6 +411,7 @@ usher_viewer_open (UsherViewer               *self,
   self->stage = VIEWER_OPENING;
   self->session = usher_spice_link_new (document);
   self->extras = usher_extras_new (self->session, &document->policy);
+  usher_extras_share_clipboard (self->extras, (self->flags & VIEWER_SHARE_CLIPBOARD) != 0);
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_gone), self);
   self->takes_files = (document->policy.flags & USHER_POLICY_FILES) != 0;

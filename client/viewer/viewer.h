@@ -16,12 +16,14 @@ G_DECLARE_FINAL_TYPE (UsherViewer, usher_viewer, USHER, VIEWER, GtkBin)
  *
  * A widget that shows one desktop, over TLS alone, under the policy of its launch document.
  *
- * Signal "first-frame" (): the desktop's picture was painted for the first time since usher_viewer_open().
+ * Signal "first-frame" (): the desktop's picture was painted for the first time since usher_viewer_open(); where the
+ *   widget is not shown, that there is one to paint.
  * Signal "ended" (UsherFailure *): the display is gone, or never came. Not emitted after usher_viewer_close().
  *   SPICE does not tell a desktop that was shut down, a viewer that took over and a host that died apart: all are
  *   #USHER_FAILURE_CONNECTION_LOST here, and the broker knows (see usher_reconnect_explain()).
  * Property "scaling" (TRUE): the picture is scaled to the widget.
  * Property "resize-guest" (TRUE): the desktop takes the size of the widget, where its agent can.
+ * Property "share-clipboard" (TRUE): the clipboard is shared as far as the policy allows.
  * Property "keyboard-captured" (read-only): keys go to the desktop alone; for hints how to leave.
  */
 

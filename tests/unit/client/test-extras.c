@@ -127,6 +127,7 @@ test_clipboard_one_way (Fixture      *fixture,
 
   fixture->document->policy.clipboard = USHER_CLIPBOARD_TO_GUEST;
   begin (fixture);
+  usher_extras_share_clipboard (fixture->extras, TRUE);
   g_assert_false (get_flag (spice_gtk_session_get (fixture->session), "auto-clipboard"));
   id = g_signal_handler_find (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, fixture->extras);
   g_assert_cmpuint (id, !=, 0);
@@ -141,7 +142,11 @@ test_clipboard_both_ways (Fixture      *fixture,
 {
   fixture->document->policy.clipboard = USHER_CLIPBOARD_BOTH;
   begin (fixture);
+  g_assert_false (get_flag (spice_gtk_session_get (fixture->session), "auto-clipboard"));
+  usher_extras_share_clipboard (fixture->extras, TRUE);
   g_assert_true (get_flag (spice_gtk_session_get (fixture->session), "auto-clipboard"));
+  usher_extras_share_clipboard (fixture->extras, FALSE);
+  g_assert_false (get_flag (spice_gtk_session_get (fixture->session), "auto-clipboard"));
 }
 
 static void
