@@ -157,8 +157,11 @@ config_read_key (const UsherConfigKey   *key,
   else if (key->fallback != NULL)
     {
       why = config_store_fallback (key, place, target);
-      if (why != NULL)
-        g_critical ("the default of [%s] %s: %s", key->group, key->key, why);
+      /* a file's name may make a default that does not do */
+      if (why != NULL && file != NULL)
+        usher_config_problems_add (problems, usher_config_file_path (file),
+                                   MAX (usher_config_file_line (file, key->group, NULL), 1), key->group, key->key,
+                                   "is missing, and its default does not do here: %s", why);
     }
 }
 

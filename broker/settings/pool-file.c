@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "broker/core/name-pattern.h"
 #include "common/wire/usb-filter.h"
 
 #define SIZE_MOST 100000
-#define NAME_LONGEST 63
 
 /* in the order of the enums */
 static const char *const kind_words[] = { "floating", "manual", "personal", NULL };
@@ -19,18 +19,9 @@ static const char *const audio_words[] = { "none", "out", "both", NULL };
 static const char *
 pool_file_check_pattern (const char *value)
 {
-  static const char why[] = "is not a pattern for names: letters, digits, - and one run of # that stands for digits, "
-                            "at most 63 characters, such as office-###";
-  const char *digits = strchr (value, '#');
-
-  if (digits == NULL || strlen (value) > NAME_LONGEST || !g_ascii_isalnum (value[0]) ||
-      strchr (digits + strspn (digits, "#"), '#') != NULL)
-    return why;
-  for (const char *letter = value; *letter != '\0'; letter++)
-    {
-      if (!g_ascii_isalnum (*letter) && strchr ("-#", *letter) == NULL)
-        return why;
-    }
+  if (!usher_name_pattern_check (value, NULL))
+    return "is not a pattern for names: letters, digits, - and one run of up to 6 # that stands for digits, "
+           "at most 63 characters, such as office-###";
   return NULL;
 }
 
@@ -76,9 +67,9 @@ static const UsherConfigKey pool_file_keys[] = {
   { "pool", "hosts", USHER_CONFIG_LIST, 0, NULL, MEMBER (hosts),
     .doc = "Hosts that take these desktops: files of hosts.d, without .conf; all when left out" },
   { "entitlement", "allow-users", USHER_CONFIG_LIST, 0, NULL, MEMBER (allow_users),
-    .doc = "Users who may use the pool" },
+    .doc = "Users who may use the pool: NAME in any realm, or NAME@REALM" },
   { "entitlement", "allow-groups", USHER_CONFIG_LIST, 0, NULL, MEMBER (allow_groups),
-    .doc = "Groups whose members may use the pool" },
+    .doc = "Groups whose members may use the pool: GROUP in any realm, or GROUP@REALM" },
   { "entitlement", "deny-users", USHER_CONFIG_LIST, 0, NULL, MEMBER (deny_users),
     .doc = "Users who may not, whatever allows them" },
   { "entitlement", "deny-groups", USHER_CONFIG_LIST, 0, NULL, MEMBER (deny_groups),
@@ -106,16 +97,6 @@ const UsherConfigTable usher_pool_file_table = {
   "pool", "pools.d", pool_file_keys, G_N_ELEMENTS (pool_file_keys),
 };
 
-static guint64
-pool_file_names (const char *pattern)
-{
-  guint64 names = 1;
-
-  for (gsize i = strspn (strchr (pattern, '#'), "#"); i > 0 && names <= SIZE_MOST; i--)
-    names *= 10;
-  return names;
-}
-
 static void
 pool_file_check_sizes (const UsherConfigFile *file,
                        const UsherPool       *pool,
@@ -130,7 +111,7 @@ pool_file_check_sizes (const UsherConfigFile *file,
   if (pool->warm > pool->size_max)
     usher_config_problems_add (problems, path, MAX (usher_config_file_line (file, "pool", "warm"), line), "pool", "warm",
                                "%u is more than size-max, %u", pool->warm, pool->size_max);
-  if (pool->name_pattern != NULL && pool_file_names (pool->name_pattern) < pool->size_max)
+  if (pool->name_pattern != NULL && usher_name_pattern_size (pool->name_pattern) < pool->size_max)
     usher_config_problems_add (problems, path, MAX (usher_config_file_line (file, "pool", "name-pattern"), line), "pool",
                                "name-pattern", "'%s' has too few # for size-max, %u desktops", pool->name_pattern,
                                pool->size_max);

@@ -51,13 +51,17 @@ static const Case cases[] = {
   { "control", "pools.d/office.conf", SETTINGS_POOL "title = a\\tb\n",
     "pools.d/office.conf:3: [pool] title: holds a control character\n" },
   { "pattern", "pools.d/office.conf", SETTINGS_POOL "name-pattern = office\n",
-    "pools.d/office.conf:3: [pool] name-pattern: 'office' is not a pattern for names: letters, digits, - and one run of # "
-    "that stands for digits, at most 63 characters, such as office-###\n" },
+    "pools.d/office.conf:3: [pool] name-pattern: 'office' is not a pattern for names: letters, digits, - and one run of up "
+    "to 6 # that stands for digits, at most 63 characters, such as office-###\n" },
   { "pattern-two-runs", "pools.d/office.conf", SETTINGS_POOL "name-pattern = a#b#\n",
-    "pools.d/office.conf:3: [pool] name-pattern: 'a#b#' is not a pattern for names: letters, digits, - and one run of # "
-    "that stands for digits, at most 63 characters, such as office-### (a comment needs a line of its own)\n" },
-  { "pattern-too-short", "pools.d/office.conf", SETTINGS_POOL "size-max = 11\nname-pattern = o#\n",
-    "pools.d/office.conf:4: [pool] name-pattern: 'o#' has too few # for size-max, 11 desktops\n" },
+    "pools.d/office.conf:3: [pool] name-pattern: 'a#b#' is not a pattern for names: letters, digits, - and one run of up "
+    "to 6 # that stands for digits, at most 63 characters, such as office-### (a comment needs a line of its own)\n" },
+  { "pattern-too-short", "pools.d/office.conf", SETTINGS_POOL "size-max = 10\nname-pattern = o#\n",
+    "pools.d/office.conf:4: [pool] name-pattern: 'o#' has too few # for size-max, 10 desktops\n" },
+  { "pattern-default", "pools.d/my_office.conf", SETTINGS_POOL,
+    "pools.d/my_office.conf:1: [pool] name-pattern: is missing, and its default does not do here: 'my_office-###' is not a "
+    "pattern for names: letters, digits, - and one run of up to 6 # that stands for digits, at most 63 characters, such as "
+    "office-###\n" },
   { "sizes", "pools.d/office.conf", SETTINGS_POOL "size-min = 20\nsize-max = 10\nwarm = 11\n",
     "pools.d/office.conf:3: [pool] size-min: 20 is more than size-max, 10\n"
     "pools.d/office.conf:5: [pool] warm: 11 is more than size-max, 10\n" },
