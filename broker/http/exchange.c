@@ -112,7 +112,8 @@ exchange_refuse_size (UsherExchange *exchange)
   return exchange_queue (exchange, usher_answer_new_error (413, error));
 }
 
-static enum MHD_Result
+/* the connection is kept, as a handshake costs the server more than a request does */
+static UsherAnswer *
 exchange_refuse_rate (UsherExchange *exchange,
                       guint          seconds)
 {
@@ -122,7 +123,7 @@ exchange_refuse_rate (UsherExchange *exchange,
 
   problem->status = 429;
   problem->retry_after = seconds;
-  return exchange_queue (exchange, usher_answer_new_problem (problem));
+  return usher_answer_new_problem (problem);
 }
 
 static guint
@@ -168,8 +169,7 @@ exchange_begin (UsherExchange *exchange,
     return exchange_refuse_size (exchange);
   seconds = exchange_take_rate (exchange);
   if (seconds > 0)
-    return exchange_refuse_rate (exchange, seconds);
-
+    usher_call_answer (exchange->call, exchange_refuse_rate (exchange, seconds));
   exchange->capacity = announced != NULL ? length : exchange->kit->limits.body;
   return MHD_YES;
 }
@@ -243,6 +243,9 @@ exchange_dispatch (UsherExchange *exchange)
   usher_hub_arrived (exchange->kit->hub, exchange->connection);
   if (exchange->length > exchange->capacity)
     return exchange_refuse_size (exchange);
+
+  if (exchange->answered)
+    return exchange_finish (exchange);
 
   usher_call_take_body (exchange->call, g_steal_pointer (&exchange->body), exchange->length);
   usher_router_dispatch (exchange->kit->router, exchange->call);
