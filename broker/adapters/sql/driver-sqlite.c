@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "broker/adapters/sql/sql-connection.h"
+#include "broker/adapters/sql/sqlite-header.h"
 #include "common/error.h"
 
 /* "Ushr", in the header of every database of ours */
@@ -103,33 +104,25 @@ driver_sqlite_ask (sqlite3    *handle,
   return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
-/* an "immutable" handle takes no lock, ignores the journal and writes nothing */
 static gboolean
 driver_sqlite_look (const char *path,
                     gint64     *version,
                     GError    **error)
 {
-  g_autofree char *full = g_canonicalize_filename (path, NULL);
-  g_autofree char *uri = g_filename_to_uri (full, NULL, NULL);
-  g_autofree char *immutable = g_strconcat (uri, "?immutable=1", NULL);
-  sqlite3 *handle = NULL;
-  gint64 application = 0;
-  gint64 tables = 0;
-  int code = sqlite3_open_v2 (immutable, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+  UsherSqliteHeader header;
+  int code = usher_sqlite_header_read (path, &header);
 
-  if (code == SQLITE_OK)
-    code = driver_sqlite_ask (handle, "SELECT count (*) FROM sqlite_schema", &tables);
-  if (code == SQLITE_OK)
-    code = driver_sqlite_ask (handle, "PRAGMA application_id", &application);
-  if (code == SQLITE_OK)
-    code = driver_sqlite_ask (handle, "PRAGMA user_version", version);
   if (code != SQLITE_OK)
-    driver_sqlite_set_error (error, path, code, sqlite3_errstr (code));
-  else if (application != DRIVER_SQLITE_APPLICATION && (application != 0 || tables > 0))
-    g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE,
-                 "store %s: a database of another program; name another file in [store] uri", path);
-  sqlite3_close (handle);
-  return code == SQLITE_OK && (application == DRIVER_SQLITE_APPLICATION || (application == 0 && tables == 0));
+    {
+      driver_sqlite_set_error (error, path, code, sqlite3_errstr (code));
+      return FALSE;
+    }
+  *version = header.version;
+  if (header.application == DRIVER_SQLITE_APPLICATION || (header.application == 0 && !header.tables))
+    return TRUE;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE,
+               "store %s: a database of another program; name another file in [store] uri", path);
+  return FALSE;
 }
 
 static gboolean
