@@ -28,7 +28,7 @@ static const struct
     N_("Signing in is held back for a moment. Wait until the button comes back, then try again.") },
   [USHER_FAILURE_PASSWORD_EXPIRED] = { USHER_NOTICE_WARN, "dialog-password-symbolic",
     N_("Your password has expired"),
-    N_("It is right, and it must be changed first. Change it where your house does that, then sign in with the new one.") },
+    N_("It is right, and it must be changed first. Change it where your organisation does that, then sign in with the new one.") },
   [USHER_FAILURE_ACCOUNT_DISABLED] = { USHER_NOTICE_BAD, "changes-prevent-symbolic",
     N_("Your account is closed"),
     N_("The directory does not let you sign in. Ask your administrator to open the account again.") },

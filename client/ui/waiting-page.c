@@ -153,9 +153,7 @@ usher_waiting_page_show_progress (UsherWaitingPage     *page,
     {
       g_autofree char *place = g_strdup_printf ("%u", report->place);
 
-      line = g_strdup_printf (ngettext ("You are number %u in line. It goes on by itself.",
-                                        "You are number %u in line. It goes on by itself.", report->place),
-                              report->place);
+      line = g_strdup_printf (_("You are number %u in line. It goes on by itself."), report->place);
       usher_progress_ring_set_percent (page->ring, -1);
       usher_progress_ring_set_caption (page->ring, place);
     }
