@@ -95,27 +95,39 @@ usher_app_edge_reload (UsherAppEdge                 *edge,
   return TRUE;
 }
 
+/* who may administer is the same whoever opened the socket */
 static gboolean
-edge_listen_admin (UsherAppEdge                 *edge,
-                   const UsherServerSettings *settings,
-                   GError                   **error)
+edge_admit_group (UsherAppEdge               *edge,
+                  const UsherServerSettings  *settings,
+                  gid_t                      *gid,
+                  GError                    **error)
 {
-  UsherListen listen = { .kind = USHER_LISTEN_UNIX, .path = settings->admin_socket, .group = (gid_t) -1 };
-  g_autofree char *folder = g_path_get_dirname (settings->admin_socket);
   const struct group *group;
 
-  if (settings->admin_group != NULL)
+  *gid = (gid_t) -1;
+  if (settings->admin_group == NULL)
+    return TRUE;
+  group = getgrnam (settings->admin_group);
+  if (group == NULL)
     {
-      group = getgrnam (settings->admin_group);
-      if (group == NULL)
-        {
-          g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "admin-group: there is no system group “%s”",
-                       settings->admin_group);
-          return FALSE;
-        }
-      listen.group = group->gr_gid;
-      usher_router_set_admin_group (edge->router, group->gr_gid);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "admin-group: there is no system group “%s”",
+                   settings->admin_group);
+      return FALSE;
     }
+  *gid = group->gr_gid;
+  usher_router_set_admin_group (edge->router, group->gr_gid);
+  return TRUE;
+}
+
+static gboolean
+edge_listen_admin (UsherAppEdge               *edge,
+                   const UsherServerSettings  *settings,
+                   gid_t                       group,
+                   GError                    **error)
+{
+  UsherListen listen = { .kind = USHER_LISTEN_UNIX, .path = settings->admin_socket, .group = group };
+  g_autofree char *folder = g_path_get_dirname (settings->admin_socket);
+
   g_mkdir_with_parents (folder, 0755);
   return usher_server_listen (edge->server, &listen, error);
 }
@@ -167,10 +179,11 @@ usher_app_edge_open (UsherAppEdge                 *edge,
 {
   gboolean admin = FALSE;
   gboolean taken = FALSE;
+  gid_t group;
 
-  if (!edge_take_sockets (edge, &admin, &taken, error))
+  if (!edge_admit_group (edge, settings, &group, error) || !edge_take_sockets (edge, &admin, &taken, error))
     return FALSE;
-  if (!admin && !edge_listen_admin (edge, settings, error))
+  if (!admin && !edge_listen_admin (edge, settings, group, error))
     return FALSE;
   for (gsize i = 0; !taken && settings->listen != NULL && settings->listen[i] != NULL; i++)
     {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/app.h"
 
+#include <errno.h>
+
 #include "broker/adapters/sql/sql-store.h"
 #include "broker/app-edge.h"
 #include "broker/app-hosts.h"
@@ -8,6 +10,7 @@
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
 #include "common/error.h"
+#include "common/paths.h"
 
 /* the rhythms of upkeep, in seconds */
 #define APP_TICK 1
@@ -64,6 +67,14 @@ static gboolean
 app_open_store (UsherApp *app,
                 GError  **error)
 {
+  g_autofree char *state = usher_paths_state ();
+
+  /* systemd has made it; without systemd nobody has */
+  if (g_mkdir_with_parents (state, 0700) != 0)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "%s cannot be made: %s", state, g_strerror (errno));
+      return FALSE;
+    }
   app->store = usher_sql_store_open (app->settings->server->store, error);
   if (app->store == NULL)
     return FALSE;
