@@ -22,12 +22,12 @@ def tool(*command):
 
 
 def render(data, folder, change=lambda text: text):
-    """The units as installed, but for a program that is sure to be there."""
+    """The service and its sockets as installed, but for a program that is sure to be there."""
     for path in pathlib.Path(data, "systemd").glob("usher*"):
         if path.suffix in (".in", ".socket", ".service"):
-            text = path.read_text().replace("@bindir@/usherd", PROGRAM)
+            text = path.read_text().replace("@sbindir@/usherd", PROGRAM)
             pathlib.Path(folder, path.name.removesuffix(".in")).write_text(change(text))
-    return pathlib.Path(folder, "usherd.service"), pathlib.Path(folder, "usherd.socket")
+    return [pathlib.Path(folder, name) for name in ("usherd.service", "usherd.socket", "usherd-admin.socket")]
 
 
 def verify(*units):
@@ -48,17 +48,17 @@ def test_units_are_understood(data, folder):
 
 def test_a_mistake_is_found(data, folder):
     """ProtectSystem with a typing error is no protection, and systemd starts the service all the same."""
-    service, _ = render(data, folder, lambda text: text.replace("ProtectSystem=", "ProtectSytem="))
+    service, *_ = render(data, folder, lambda text: text.replace("ProtectSystem=", "ProtectSytem="))
     assert "ProtectSytem" in verify(service)
 
 
 def test_sandbox_is_tight(data, folder):
-    service, _ = render(data, folder)
+    service, *_ = render(data, folder)
     assert exposed(service) is None, exposed(service)
 
 
 def test_an_open_sandbox_is_found(data, folder):
-    service, _ = render(data, folder, lambda text: re.sub(r"SystemCallFilter=.*\n|ProtectSystem=.*\n", "", text))
+    service, *_ = render(data, folder, lambda text: re.sub(r"SystemCallFilter=.*\n|ProtectSystem=.*\n", "", text))
     assert exposed(service)
 
 
@@ -66,6 +66,13 @@ def test_service_does_what_the_broker_promises(data, folder):
     text = render(data, folder)[0].read_text()
     for promise in ("Type=notify", "WatchdogSec=", "ExecReload=", "StateDirectory=usher", "User=usher"):
         assert f"\n{promise}" in text, promise
+
+
+def test_sockets_bear_the_names_the_broker_knows(data, folder):
+    """It tells them apart by these names: see broker/app-edge.c."""
+    _, network, admin = render(data, folder)
+    assert "\nFileDescriptorName=https\n" in network.read_text()
+    assert "\nFileDescriptorName=admin\n" in admin.read_text()
 
 
 def test_users_are_understood(data, folder):
