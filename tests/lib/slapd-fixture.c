@@ -39,6 +39,7 @@ static const char slapd_conf[] =
   "moduleload memberof\n"
   "moduleload ppolicy\n"
   "allow bind_anon_cred bind_anon_dn\n"
+  "loglevel 0\n"
   "password-hash {SSHA}\n"
   "@tls@"
   "database mdb\n"

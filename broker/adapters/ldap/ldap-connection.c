@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/ldap/ldap-connection.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "broker/adapters/ldap/ldap-guard.h"
 #include "broker/adapters/ldap/ldap-outcome.h"
 #include "broker/adapters/ldap/ldap-trouble.h"
 #include "common/error.h"
@@ -22,6 +24,15 @@ struct _UsherLdapConnection
   gboolean broken;
 };
 
+/* over GnuTLS the library has no words for a certificate that it refuses */
+static const char *
+connection_words_for (const char *detail)
+{
+  if (strcmp (detail, "(unknown error code)") != 0)
+    return detail;
+  return "TLS failed: its certificate must be valid, signed by an authority of the realm's ca file, and name the host of this URL";
+}
+
 /* the reason that the library gives behind its own short word for the error */
 static void
 connection_set_trouble (UsherLdapConnection *self,
@@ -34,7 +45,8 @@ connection_set_trouble (UsherLdapConnection *self,
   self->broken = TRUE;
   ldap_get_option (self->handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
   if (detail != NULL && *detail != '\0')
-    g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s (%s)", self->url, ldap_err2string (code), detail);
+    g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s (%s)", self->url, ldap_err2string (code),
+                 connection_words_for (detail));
   else
     g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s", self->url, ldap_err2string (code));
   ldap_memfree (detail);
@@ -82,19 +94,111 @@ connection_demand_proof (UsherLdapConnection *self,
          ldap_set_option (self->handle, LDAP_OPT_X_TLS_NEWCTX, &client) == LDAP_OPT_SUCCESS;
 }
 
+static int
+connection_socket (UsherLdapConnection *self)
+{
+  int socket = -1;
+
+  (void) ldap_get_option (self->handle, LDAP_OPT_DESC, &socket);
+  return socket;
+}
+
 /* poll() only tells that an answer began; a server that stops in the middle of one must not hold a thread */
 static void
 connection_limit_socket (UsherLdapConnection *self)
 {
   struct timeval limit = { .tv_sec = self->timeout / 1000, .tv_usec = self->timeout % 1000 * 1000 };
   unsigned int patience = self->timeout;
-  int socket = -1;
+  int socket = connection_socket (self);
 
-  if (ldap_get_option (self->handle, LDAP_OPT_DESC, &socket) != LDAP_OPT_SUCCESS || socket < 0)
-    return;
   (void) setsockopt (socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   (void) setsockopt (socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   (void) setsockopt (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+}
+
+/* without a network time-out libldap shakes hands on a blocking socket, which a guard can end; with
+ * one it may spin on a socket that has nothing to read */
+static gboolean
+connection_start_tls (UsherLdapConnection *self,
+                      gboolean             ask_first,
+                      GError             **error)
+{
+  int socket = connection_socket (self);
+  UsherLdapGuard *guard = usher_ldap_guard_new (socket, self->timeout);
+  int code = LDAP_SUCCESS;
+
+  (void) ldap_set_option (self->handle, LDAP_OPT_NETWORK_TIMEOUT, NULL);
+  (void) fcntl (socket, F_SETFL, fcntl (socket, F_GETFL) & ~O_NONBLOCK);
+  if (ask_first)
+    code = ldap_extended_operation_s (self->handle, LDAP_EXOP_START_TLS, NULL, NULL, NULL, NULL, NULL);
+  if (code == LDAP_SUCCESS)
+    code = ldap_install_tls (self->handle);
+  if (usher_ldap_guard_end (guard))
+    {
+      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: did not finish TLS within %.1f s",
+                   self->url, self->timeout / 1000.0);
+      return FALSE;
+    }
+  if (code == LDAP_SUCCESS)
+    return TRUE;
+  connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
+  return FALSE;
+}
+
+/* the same place without TLS: with ldaps:// libldap would begin TLS as soon as it connects, unguarded */
+static char *
+connection_bare_url (const char *url,
+                     gboolean   *ldaps)
+{
+  LDAPURLDesc *parsed = NULL;
+  char *text, *bare;
+
+  *ldaps = FALSE;
+  if (ldap_url_parse (url, &parsed) != LDAP_URL_SUCCESS)
+    return g_strdup (url);
+  if (g_ascii_strcasecmp (parsed->lud_scheme, "ldaps") == 0)
+    {
+      *ldaps = TRUE;
+      parsed->lud_scheme[strlen ("ldap")] = '\0';
+      if (parsed->lud_port == 0)
+        parsed->lud_port = LDAPS_PORT;
+    }
+  text = ldap_url_desc2str (parsed);
+  bare = g_strdup (*ldaps ? text : url);
+  ldap_memfree (text);
+  ldap_free_urldesc (parsed);
+  return bare;
+}
+
+static gboolean
+connection_connect (UsherLdapConnection   *self,
+                    const UsherLdapConfig *config,
+                    GError               **error)
+{
+  gboolean ldaps;
+  g_autofree char *bare = connection_bare_url (self->url, &ldaps);
+  gboolean start_tls = !ldaps && !config->plain && g_ascii_strncasecmp (self->url, "ldap:", strlen ("ldap:")) == 0;
+  int code = ldap_initialize (&self->handle, bare);
+
+  if (code != LDAP_SUCCESS)
+    {
+      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: %s", self->url, ldap_err2string (code));
+      return FALSE;
+    }
+  if (!connection_set_options (self) || ((ldaps || start_tls) && !connection_demand_proof (self, config->ca_file)))
+    {
+      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER,
+                   "%s: TLS cannot be set up; is %s a PEM file that the broker may read?", self->url,
+                   config->ca_file != NULL ? config->ca_file : LDAP_CONNECTION_SYSTEM_CA);
+      return FALSE;
+    }
+  code = ldap_connect (self->handle);
+  if (code != LDAP_SUCCESS)
+    {
+      connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
+      return FALSE;
+    }
+  return (!ldaps && !start_tls) || connection_start_tls (self, start_tls, error);
 }
 
 /**
@@ -114,31 +218,11 @@ usher_ldap_connection_new (const UsherLdapConfig *config,
                            GError               **error)
 {
   g_autoptr (UsherLdapConnection) self = g_new0 (UsherLdapConnection, 1);
-  gboolean start_tls = g_ascii_strncasecmp (url, "ldap://", strlen ("ldap://")) == 0 && !config->plain;
-  gboolean tls = start_tls || g_ascii_strncasecmp (url, "ldaps://", strlen ("ldaps://")) == 0;
-  int code;
 
   self->url = g_strdup (url);
   self->timeout = config->timeout;
-  code = ldap_initialize (&self->handle, url);
-  if (code != LDAP_SUCCESS)
-    {
-      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: %s", url, ldap_err2string (code));
-      return NULL;
-    }
-  if (!connection_set_options (self) || (tls && !connection_demand_proof (self, config->ca_file)))
-    {
-      g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER,
-                   "%s: TLS cannot be set up; is %s a PEM file that the broker may read?", url,
-                   config->ca_file != NULL ? config->ca_file : LDAP_CONNECTION_SYSTEM_CA);
-      return NULL;
-    }
-  code = start_tls ? ldap_start_tls_s (self->handle, NULL, NULL) : ldap_connect (self->handle);
-  if (code != LDAP_SUCCESS)
-    {
-      connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
-      return NULL;
-    }
+  if (!connection_connect (self, config, error))
+    return NULL;
   connection_limit_socket (self);
   return g_steal_pointer (&self);
 }
