@@ -17,6 +17,7 @@ main (int    argc,
       store_sessions_register (adapters[i]);
       store_tokens_register (adapters[i]);
       store_audit_register (adapters[i]);
+      store_writer_register (adapters[i]);
     }
   store_sqlite_register ();
   store_crash_register (argv[0]);

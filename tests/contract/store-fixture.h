@@ -63,6 +63,7 @@ void store_desktops_register (const char *adapter);
 void store_sessions_register (const char *adapter);
 void store_tokens_register   (const char *adapter);
 void store_audit_register    (const char *adapter);
+void store_writer_register   (const char *adapter);
 void store_sqlite_register   (void);
 void store_crash_register    (const char *program);
 int  store_crash_child       (int         argc,

@@ -299,6 +299,41 @@ test_no_pages (StoreFixture *fixture,
   store_fixture_check_counts (fixture, "office");
 }
 
+/* tells what a power cut would leave of the transaction that it runs in */
+static gboolean
+store_sqlite_read_synchronous (UsherSqlConnection *connection,
+                               gpointer            level,
+                               GError            **error)
+{
+  g_auto (UsherSqlStatement) row = USHER_SQL_STATEMENT_NONE;
+
+  if (!usher_sql_connection_query (connection, &row, "PRAGMA synchronous", SQL_NO_VALUES, error)
+      || usher_sql_statement_step (&row, error) != USHER_SQL_ROW)
+    return FALSE;
+  *(gint64 *) level = usher_sql_statement_number (&row, 0);
+  return TRUE;
+}
+
+/* 2 is FULL: on the disk before the answer; 1 is NORMAL: before the next checkpoint */
+static void
+test_durability (StoreFixture *fixture,
+                 gconstpointer adapter)
+{
+  static const UsherSqlDurability asked[] = { USHER_SQL_DURABLE, USHER_SQL_RELAXED, USHER_SQL_RELAXED,
+                                              USHER_SQL_DURABLE, USHER_SQL_DURABLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 level = 0;
+
+      usher_sql_writer_run (usher_sql_store_writer (fixture->store), asked[i], store_sqlite_read_synchronous, &level,
+                            &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (level, ==, asked[i] == USHER_SQL_DURABLE ? 2 : 1);
+    }
+}
+
 /* two brokers over one file */
 static gpointer
 store_sqlite_race (gpointer data)
@@ -584,6 +619,7 @@ store_sqlite_register (void)
   store_fixture_add ("sqlite-file", "read-only", test_read_only);
   store_fixture_add ("sqlite-file", "locked", test_locked);
   store_fixture_add ("sqlite-file", "no-pages", test_no_pages);
+  store_fixture_add ("sqlite-file", "durability", test_durability);
   store_fixture_add ("sqlite-file", "two-brokers", test_two_brokers);
   store_fixture_add ("sqlite-file", "make-at-once", test_make_at_once);
   store_fixture_add ("sqlite-file", "migrations", test_migrations);

@@ -82,7 +82,11 @@ writer_run_job (UsherSqlConnection *connection,
   done = job->work (connection, job->data, &job->error);
   if (!connection->driver->in_transaction (connection))
     {
-      g_propagate_error (error, g_steal_pointer (&job->error));
+      if (job->error != NULL)
+        g_propagate_error (error, g_steal_pointer (&job->error));
+      else
+        g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "store %s: the transaction ended early",
+                     connection->target);
       return FALSE;
     }
   if (!done && usher_sql_connection_run (connection, "ROLLBACK TO SAVEPOINT job", SQL_NO_VALUES, error) < 0)
