@@ -144,9 +144,14 @@ usher_libvirt_session_pid (const UsherLibvirtSession *session)
   return libvirt_session_pid_in (session, "libvirtd.pid");
 }
 
-/* dead: gone, or only a parent has not looked yet */
-static gboolean
-libvirt_session_is_dead (GPid pid)
+/**
+ * usher_libvirt_session_is_dead:
+ * @pid: a process
+ *
+ * Returns: whether it is gone, or would be if its parent looked
+ */
+gboolean
+usher_libvirt_session_is_dead (GPid pid)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
   g_autofree char *text = NULL;
@@ -169,9 +174,9 @@ usher_libvirt_session_kill (const UsherLibvirtSession *session)
   gint64 until = g_get_monotonic_time () + LONGEST;
 
   g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
-  while (!libvirt_session_is_dead (pid) && g_get_monotonic_time () < until)
+  while (!usher_libvirt_session_is_dead (pid) && g_get_monotonic_time () < until)
     g_usleep (10000);
-  g_assert_true (libvirt_session_is_dead (pid));
+  g_assert_true (usher_libvirt_session_is_dead (pid));
 }
 
 /**

@@ -24,6 +24,7 @@ void                 usher_libvirt_session_kill     (const UsherLibvirtSession *
 void                 usher_libvirt_session_restart  (const UsherLibvirtSession *session);
 GPid                 usher_libvirt_session_qemu     (const UsherLibvirtSession *session,
                                                      const char                *domain);
+gboolean             usher_libvirt_session_is_dead  (GPid                       pid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherLibvirtSession, usher_libvirt_session_stop)
 

@@ -21,7 +21,8 @@ clone_call_storage (UsherHostCall *call,
 
 /* NULL without an error when there is none; what came to be beside libvirt shows after a refresh */
 static virStorageVolPtr
-clone_call_volume (virStoragePoolPtr storage,
+clone_call_volume (virConnectPtr     connection,
+                   virStoragePoolPtr storage,
                    const char       *name,
                    GError          **error)
 {
@@ -30,24 +31,25 @@ clone_call_volume (virStoragePoolPtr storage,
   if (volume == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL) && virStoragePoolRefresh (storage, 0) == 0)
     volume = virStorageVolLookupByName (storage, name);
   if (volume == NULL && !usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
-    usher_vir_error_take (error, virStoragePoolGetConnect (storage), USHER_ERROR_START_FAILED, "volume %s", name);
+    usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "volume %s", name);
   return volume;
 }
 
 static UsherBaseVolume *
 clone_call_base (UsherHostCall    *call,
+                 virConnectPtr     connection,
                  virStoragePoolPtr storage,
                  GError          **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (virStorageVol) volume = clone_call_volume (storage, call->spec.base_volume, &problem);
+  g_autoptr (virStorageVol) volume = clone_call_volume (connection, storage, call->spec.base_volume, &problem);
   g_autofree char *xml = NULL;
 
   if (volume == NULL && problem == NULL)
     g_set_error (&problem, USHER_ERROR, USHER_ERROR_START_FAILED, "the storage pool %s has no base volume %s",
                  call->storage_pool, call->spec.base_volume);
   if (volume != NULL && (xml = virStorageVolGetXMLDesc (volume, 0)) == NULL)
-    usher_vir_error_take (&problem, virStorageVolGetConnect (volume), USHER_ERROR_START_FAILED, "base volume %s",
+    usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "base volume %s",
                           call->spec.base_volume);
   if (problem == NULL)
     return usher_base_volume_from_xml (xml, error);
@@ -56,19 +58,20 @@ clone_call_base (UsherHostCall    *call,
 }
 
 static gboolean
-clone_call_delete_volume (virStoragePoolPtr storage,
+clone_call_delete_volume (virConnectPtr     connection,
+                          virStoragePoolPtr storage,
                           const char       *name,
                           GError          **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (virStorageVol) volume = clone_call_volume (storage, name, &problem);
+  g_autoptr (virStorageVol) volume = clone_call_volume (connection, storage, name, &problem);
 
   if (volume == NULL && problem == NULL)
     return TRUE;
   if (volume != NULL && (virStorageVolDelete (volume, 0) == 0 || usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL)))
     return TRUE;
   if (problem == NULL)
-    usher_vir_error_take (&problem, virStoragePoolGetConnect (storage), USHER_ERROR_INTERNAL, "deleting volume %s",
+    usher_vir_error_take (&problem, connection, USHER_ERROR_INTERNAL, "deleting volume %s",
                           name);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
@@ -82,12 +85,12 @@ clone_call_make_overlay (UsherHostCall    *call,
                          GError          **error)
 {
   g_autofree char *name = usher_volume_xml_name (call->id);
-  g_autoptr (UsherBaseVolume) base = clone_call_base (call, storage, error);
+  g_autoptr (UsherBaseVolume) base = clone_call_base (call, connection, storage, error);
   g_autoptr (virStorageVol) overlay = NULL;
   g_autofree char *xml = NULL;
   char *path;
 
-  if (base == NULL || !clone_call_delete_volume (storage, name, error))
+  if (base == NULL || !clone_call_delete_volume (connection, storage, name, error))
     return NULL;
   xml = usher_volume_xml_overlay (name, base);
   overlay = virStorageVolCreateXML (storage, xml, 0);
@@ -166,10 +169,11 @@ clone_call_define (UsherHostCall *call,
  */
 gboolean
 usher_clone_call_make (UsherHostCall    *call,
-                       virConnectPtr     connection,
+                       UsherHostLine    *line,
                        const UsherWait  *wait,
                        GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (virStoragePool) storage = NULL;
   g_autoptr (virStorageVol) overlay = NULL;
   g_autoptr (GError) problem = NULL;
@@ -185,7 +189,7 @@ usher_clone_call_make (UsherHostCall    *call,
     {
       g_autofree char *name = usher_volume_xml_name (call->id);
 
-      overlay = clone_call_volume (storage, name, &problem);
+      overlay = clone_call_volume (connection, storage, name, &problem);
       if (overlay != NULL)
         return TRUE;
       if (problem != NULL)
@@ -250,10 +254,11 @@ clone_call_prove_volume_gone (virStoragePoolPtr storage,
  */
 gboolean
 usher_clone_call_remove (UsherHostCall    *call,
-                         virConnectPtr     connection,
+                         UsherHostLine    *line,
                          const UsherWait  *wait,
                          GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (GError) problem = NULL;
   g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, &problem);
   g_autofree char *name = usher_volume_xml_name (call->id);
@@ -269,6 +274,6 @@ usher_clone_call_remove (UsherHostCall    *call,
   if (!usher_wait_check (wait, error))
     return FALSE;
   storage = clone_call_storage (call, connection, error);
-  return storage != NULL && clone_call_delete_volume (storage, name, error) &&
+  return storage != NULL && clone_call_delete_volume (connection, storage, name, error) &&
          clone_call_prove_volume_gone (storage, name, error);
 }

@@ -6,11 +6,11 @@
 G_BEGIN_DECLS
 
 gboolean usher_clone_call_make   (UsherHostCall    *call,
-                                  virConnectPtr     connection,
+                                  UsherHostLine    *line,
                                   const UsherWait  *wait,
                                   GError          **error);
 gboolean usher_clone_call_remove (UsherHostCall    *call,
-                                  virConnectPtr     connection,
+                                  UsherHostLine    *line,
                                   const UsherWait  *wait,
                                   GError          **error);
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/libvirt/host-call.h"
 
-#include "broker/adapters/libvirt/vir-error.h"
-
 /**
  * usher_host_call_new:
  * @func: what to do
- * @link: over which connection
- * @tickets: the link whose book sets tickets
+ * @lines: over which connections
  * @storage_pool: of overlays and base volumes
  * @id: (nullable): of the domain
  *
@@ -15,16 +12,14 @@
  */
 UsherHostCall *
 usher_host_call_new (UsherHostCallFunc  func,
-                     UsherHostLink     *link,
-                     UsherHostLink     *tickets,
+                     UsherHostLines    *lines,
                      const char        *storage_pool,
                      const char        *id)
 {
   UsherHostCall *call = g_atomic_rc_box_new0 (UsherHostCall);
 
   call->func = func;
-  call->link = usher_host_link_ref (link);
-  call->tickets = usher_host_link_ref (tickets);
+  call->lines = usher_host_lines_ref (lines);
   call->storage_pool = g_strdup (storage_pool);
   call->id = g_strdup (id);
   return call;
@@ -41,8 +36,7 @@ host_call_clear (gpointer data)
 {
   UsherHostCall *call = data;
 
-  usher_host_link_unref (call->link);
-  usher_host_link_unref (call->tickets);
+  usher_host_lines_unref (call->lines);
   g_free (call->storage_pool);
   g_free (call->id);
   g_free ((char *) call->spec.name);
@@ -95,7 +89,12 @@ usher_host_call_run (gpointer          work,
                      GError          **error)
 {
   UsherHostCall *call = work;
-  g_autoptr (virConnect) connection = usher_host_link_get (call->link, wait, error);
+  UsherHostLine *line = usher_host_lines_take (call->lines, wait, error);
+  gboolean outcome;
 
-  return connection != NULL && call->func (call, connection, wait, error);
+  if (line == NULL)
+    return FALSE;
+  outcome = call->func (call, line, wait, error);
+  usher_host_lines_give_back (call->lines, line);
+  return outcome;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "broker/adapters/libvirt/host-link.h"
+#include "broker/adapters/libvirt/host-lines.h"
 #include "broker/ports/hypervisor.h"
 
 G_BEGIN_DECLS
@@ -11,15 +11,14 @@ G_BEGIN_DECLS
  */
 typedef struct _UsherHostCall UsherHostCall;
 typedef gboolean (*UsherHostCallFunc) (UsherHostCall    *call,
-                                       virConnectPtr     connection,
+                                       UsherHostLine    *line,
                                        const UsherWait  *wait,
                                        GError          **error);
 
 /**
  * UsherHostCall: what a method was asked, owned, since its caller may leave before it is done
  * @func: what to do
- * @link: which connection
- * @tickets: of the link that hears events
+ * @lines: over which connections
  * @id: (nullable): of the domain
  * @spec: what to clone; its texts and policy are the call's own
  * @force: of stop
@@ -28,8 +27,7 @@ typedef gboolean (*UsherHostCallFunc) (UsherHostCall    *call,
 struct _UsherHostCall
 {
   UsherHostCallFunc  func;
-  UsherHostLink     *link;
-  UsherHostLink     *tickets;
+  UsherHostLines    *lines;
   char              *storage_pool;
   char              *id;
 
@@ -46,8 +44,7 @@ struct _UsherHostCall
 };
 
 UsherHostCall *usher_host_call_new      (UsherHostCallFunc     func,
-                                         UsherHostLink        *link,
-                                         UsherHostLink        *tickets,
+                                         UsherHostLines       *lines,
                                          const char           *storage_pool,
                                          const char           *id);
 UsherHostCall *usher_host_call_ref      (UsherHostCall        *call);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/libvirt/host-events.h"
 
+#include "broker/adapters/libvirt/ticket-book.h"
+#include "broker/adapters/libvirt/vir-error.h"
+
 static gboolean
 host_events_power (int         lifecycle,
                    UsherPower *power)

@@ -2,6 +2,8 @@
 #include "broker/adapters/libvirt/host-link.h"
 
 #include "broker/adapters/libvirt/host-events.h"
+#include "broker/adapters/libvirt/ticket-book.h"
+#include "broker/adapters/libvirt/vir-error.h"
 #include "broker/adapters/libvirt/vir-loop.h"
 
 /* pings a host leaves unanswered before it counts as lost */
@@ -28,7 +30,6 @@ struct _UsherHostLink
   GMutex                   lock;
   GCond                    changed;
   LinkState                state;
-  virConnectPtr            connection;
   char                    *reason;
   GQueue                   events;
 
@@ -135,13 +136,26 @@ host_link_tell (UsherHostLink              *link,
   g_rec_mutex_unlock (&link->watching);
 }
 
+/* both with the lock, which they give back meanwhile */
 static void
-host_link_tell_kind (UsherHostLink            *link,
-                     UsherHypervisorEventKind  kind)
+host_link_tell_back (UsherHostLink *link)
 {
-  UsherHypervisorEvent event = { .kind = kind };
+  const UsherHypervisorEvent event = { .kind = USHER_HYPERVISOR_BACK };
 
+  g_mutex_unlock (&link->lock);
   host_link_tell (link, &event);
+  g_mutex_lock (&link->lock);
+}
+
+static void
+host_link_tell_lost (UsherHostLink *link)
+{
+  const UsherHypervisorEvent event = { .kind = USHER_HYPERVISOR_LOST };
+
+  g_message ("%s is lost: %s", link->uri, link->reason);
+  g_mutex_unlock (&link->lock);
+  host_link_tell (link, &event);
+  g_mutex_lock (&link->lock);
 }
 
 static void
@@ -174,30 +188,20 @@ host_link_open (UsherHostLink    *link,
                 UsherHostEvents  *events,
                 GError          **error)
 {
-  g_autoptr (virConnect) connection = virConnectOpen (link->uri);
+  g_autoptr (virConnect) connection = usher_host_link_dial (link, error);
 
   if (connection == NULL)
-    {
-      usher_vir_error_take (error, NULL, USHER_ERROR_HOST_LOST, "connecting");
-      return NULL;
-    }
-  /* drivers inside this very process know neither, and cannot be lost */
-  if (virConnectSetKeepAlive (connection, (int) link->keep_alive, PINGS) == 0 &&
-      virConnectRegisterCloseCallback (connection, host_link_broken, usher_host_link_ref (link), host_link_drop) < 0)
-    {
-      usher_host_link_unref (link);
-      usher_vir_error_take (error, connection, USHER_ERROR_HOST_LOST, "watching the connection");
-      return NULL;
-    }
-  if (!usher_host_events_listen (events, connection, link, error))
-    {
-      virConnectUnregisterCloseCallback (connection, host_link_broken);
-      return NULL;
-    }
-  return g_steal_pointer (&connection);
+    return NULL;
+  /* a driver inside this very process has no such callback, and cannot be lost */
+  if (virConnectRegisterCloseCallback (connection, host_link_broken, usher_host_link_ref (link), host_link_drop) < 0)
+    usher_host_link_unref (link);
+  if (usher_host_events_listen (events, connection, link, error))
+    return g_steal_pointer (&connection);
+  virConnectUnregisterCloseCallback (connection, host_link_broken);
+  return NULL;
 }
 
-/* with the lock; sleeps until something changes, or the pause is over */
+/* with the lock; sleeps until the pause is over, or there is no reason for it any more */
 static void
 host_link_pause (UsherHostLink *link,
                  gint64         pause)
@@ -255,8 +259,7 @@ host_link_hold (UsherHostLink *link,
   if (link->state != LINK_CLOSED)
     link->state = connection != NULL ? LINK_UP : LINK_DOWN;
   g_free (link->reason);
-  link->reason = error != NULL ? g_strdup (error->message) : NULL;
-  link->connection = connection;
+  link->reason = g_strdup (error != NULL ? error->message : "the connection broke");
   g_cond_broadcast (&link->changed);
   if (connection == NULL)
     return FALSE;
@@ -264,13 +267,8 @@ host_link_hold (UsherHostLink *link,
   if (link->state == LINK_UP && virConnectIsAlive (connection) == 0)
     link->state = LINK_DOWN;
   if (lost)
-    {
-      g_mutex_unlock (&link->lock);
-      host_link_tell_kind (link, USHER_HYPERVISOR_BACK);
-      g_mutex_lock (&link->lock);
-    }
+    host_link_tell_back (link);
   host_link_attend (link);
-  link->connection = NULL;
   g_mutex_unlock (&link->lock);
   host_link_disconnect (link, connection, &events);
   g_mutex_lock (&link->lock);
@@ -297,10 +295,7 @@ host_link_run (gpointer user_data)
         {
           lost = TRUE;
           pause = FIRST_PAUSE;
-          g_message ("%s is lost: %s", link->uri, link->reason != NULL ? link->reason : "the connection broke");
-          g_mutex_unlock (&link->lock);
-          host_link_tell_kind (link, USHER_HYPERVISOR_LOST);
-          g_mutex_lock (&link->lock);
+          host_link_tell_lost (link);
         }
       host_link_pause (link, pause);
       pause = MIN (pause * 2, LONGEST_PAUSE);
@@ -362,20 +357,20 @@ usher_host_link_close (UsherHostLink *link)
 }
 
 /**
- * usher_host_link_get:
+ * usher_host_link_check:
  * @link: a link
  * @wait: (nullable): for the very first attempt; a lost host is said at once
  * @error: HOST_LOST
  *
- * Returns: (transfer full): the connection
+ * Returns: whether the host was there when last heard of
  */
-virConnectPtr
-usher_host_link_get (UsherHostLink    *link,
-                     const UsherWait  *wait,
-                     GError          **error)
+gboolean
+usher_host_link_check (UsherHostLink    *link,
+                       const UsherWait  *wait,
+                       GError          **error)
 {
-  virConnectPtr connection = NULL;
   gboolean waiting = TRUE;
+  LinkState state;
 
   g_mutex_lock (&link->lock);
   host_link_begin (link);
@@ -385,13 +380,31 @@ usher_host_link_get (UsherHostLink    *link,
 
       waiting = g_cond_wait_until (&link->changed, &link->lock, until);
     }
-  if (link->state == LINK_UP && virConnectRef (link->connection) == 0)
-    connection = link->connection;
-  else if (link->state == LINK_CONNECTING)
+  state = link->state;
+  if (state == LINK_CONNECTING)
     g_set_error (error, USHER_ERROR, USHER_ERROR_TIMEOUT, "host %s: connecting takes too long", link->uri);
-  else
-    g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not connected: %s", link->uri,
-                 link->reason != NULL ? link->reason : "the connection was closed");
+  else if (state != LINK_UP)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not connected: %s", link->uri, link->reason);
   g_mutex_unlock (&link->lock);
+  return state == LINK_UP;
+}
+
+/**
+ * usher_host_link_dial:
+ * @link: a link, whose own connection is another
+ * @error: HOST_LOST
+ *
+ * Returns: (transfer full): a new connection, which finds out itself when the host falls silent
+ */
+virConnectPtr
+usher_host_link_dial (UsherHostLink  *link,
+                      GError        **error)
+{
+  virConnectPtr connection = virConnectOpen (link->uri);
+
+  if (connection == NULL)
+    usher_vir_error_take (error, NULL, USHER_ERROR_HOST_LOST, "connecting to %s", link->uri);
+  else
+    virConnectSetKeepAlive (connection, (int) link->keep_alive, PINGS);
   return connection;
 }

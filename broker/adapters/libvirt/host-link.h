@@ -3,18 +3,18 @@
 
 #include <libvirt/libvirt.h>
 
-#include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/ports/hypervisor.h"
 
 G_BEGIN_DECLS
 
 /**
- * UsherHostLink: a connection to a host that is made again whenever it breaks
+ * UsherHostLink: whether a host is there, and what it tells
  *
- * Its thread connects, hands events to the watcher and waits; nobody else ever waits for a
- * host to be reached, but for the very first attempt.
+ * Its thread keeps a connection that is made again whenever it breaks, and hands its events to
+ * the watcher. Nobody else waits for a host to be reached, but for the very first attempt.
  */
 typedef struct _UsherHostLink UsherHostLink;
+typedef struct _UsherTicketBook UsherTicketBook;
 
 UsherHostLink   *usher_host_link_new     (const char                *uri,
                                           guint                      keep_alive);
@@ -24,8 +24,10 @@ void             usher_host_link_watch   (UsherHostLink             *link,
                                           UsherHypervisorEventFunc   func,
                                           gpointer                   user_data);
 void             usher_host_link_close   (UsherHostLink             *link);
-virConnectPtr    usher_host_link_get     (UsherHostLink             *link,
+gboolean         usher_host_link_check   (UsherHostLink             *link,
                                           const UsherWait           *wait,
+                                          GError                   **error);
+virConnectPtr    usher_host_link_dial    (UsherHostLink             *link,
                                           GError                   **error);
 UsherTicketBook *usher_host_link_tickets (UsherHostLink             *link);
 void             usher_host_link_post    (UsherHostLink             *link,

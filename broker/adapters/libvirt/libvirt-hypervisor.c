@@ -6,24 +6,26 @@
 #include "broker/adapters/libvirt/host-link.h"
 #include "broker/adapters/libvirt/look-call.h"
 #include "broker/adapters/libvirt/power-call.h"
+#include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/adapters/libvirt/work-lane.h"
 #include "common/error.h"
 
-/* libvirtd stops reading from a client that has five calls under way, pings included */
+/* calls of each kind at the same time */
 #define WORKERS 4
 #define KEEP_ALIVE 5
 
-/* slow work, such as cloning and starting, has a connection and workers of its own, so that
- * tickets and looks never queue behind it */
+/* slow work, such as cloning and starting, has workers of its own, so that tickets and looks
+ * never queue behind it */
 struct _UsherLibvirtHypervisor
 {
-  GObject        parent_instance;
+  GObject         parent_instance;
 
-  char          *storage_pool;
-  UsherHostLink *quick;
-  UsherHostLink *slow;
-  UsherWorkLane *quick_lane;
-  UsherWorkLane *slow_lane;
+  char           *storage_pool;
+  UsherHostLink  *link;
+  UsherHostLines *quick;
+  UsherHostLines *slow;
+  UsherWorkLane  *quick_lane;
+  UsherWorkLane  *slow_lane;
 };
 
 static void usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface);
@@ -36,7 +38,7 @@ libvirt_hypervisor_slow_call (UsherLibvirtHypervisor *self,
                               UsherHostCallFunc       func,
                               const char             *id)
 {
-  return usher_host_call_new (func, self->slow, self->quick, self->storage_pool, id);
+  return usher_host_call_new (func, self->slow, self->storage_pool, id);
 }
 
 static UsherHostCall *
@@ -44,7 +46,7 @@ libvirt_hypervisor_quick_call (UsherLibvirtHypervisor *self,
                                UsherHostCallFunc       func,
                                const char             *id)
 {
-  return usher_host_call_new (func, self->quick, self->quick, self->storage_pool, id);
+  return usher_host_call_new (func, self->quick, self->storage_pool, id);
 }
 
 static gboolean
@@ -174,12 +176,13 @@ libvirt_hypervisor_capacity (UsherHypervisor   *hypervisor,
 
 static gboolean
 libvirt_hypervisor_put_ticket (UsherHostCall    *call,
-                               virConnectPtr     connection,
+                               UsherHostLine    *line,
                                const UsherWait  *wait,
                                GError          **error)
 {
-  return usher_ticket_book_set (usher_host_link_tickets (call->tickets), connection, call->id, call->ticket,
-                                call->life, call->effect, error);
+  UsherTicketBook *book = usher_host_link_tickets (usher_host_lines_link (call->lines));
+
+  return usher_ticket_book_set (book, line, call->id, call->ticket, call->life, call->effect, error);
 }
 
 static gboolean
@@ -207,7 +210,7 @@ libvirt_hypervisor_watch (UsherHypervisor          *hypervisor,
 {
   UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
 
-  usher_host_link_watch (self->quick, func, user_data);
+  usher_host_link_watch (self->link, func, user_data);
 }
 
 static void
@@ -230,10 +233,10 @@ usher_libvirt_hypervisor_finalize (GObject *object)
 {
   UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (object);
 
-  usher_host_link_close (self->quick);
-  usher_host_link_close (self->slow);
-  usher_host_link_unref (self->quick);
-  usher_host_link_unref (self->slow);
+  usher_host_link_close (self->link);
+  usher_host_lines_unref (self->quick);
+  usher_host_lines_unref (self->slow);
+  usher_host_link_unref (self->link);
   usher_work_lane_unref (self->quick_lane);
   usher_work_lane_unref (self->slow_lane);
   g_free (self->storage_pool);
@@ -268,8 +271,9 @@ usher_libvirt_hypervisor_new (const char                *uri,
   guint keep_alive = options != NULL && options->keep_alive > 0 ? options->keep_alive : KEEP_ALIVE;
 
   self->storage_pool = g_strdup (storage_pool);
-  self->quick = usher_host_link_new (uri, keep_alive);
-  self->slow = usher_host_link_new (uri, keep_alive);
+  self->link = usher_host_link_new (uri, keep_alive);
+  self->quick = usher_host_lines_new (self->link, WORKERS);
+  self->slow = usher_host_lines_new (self->link, WORKERS);
   self->quick_lane = usher_work_lane_new (uri, WORKERS);
   self->slow_lane = usher_work_lane_new (uri, WORKERS);
   return USHER_HYPERVISOR (self);

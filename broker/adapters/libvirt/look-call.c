@@ -7,7 +7,8 @@
 #include "broker/adapters/libvirt/own-domain.h"
 
 static UsherDomainInfo *
-look_call_info (virDomainPtr           domain,
+look_call_info (virConnectPtr          connection,
+                virDomainPtr           domain,
                 const char            *id,
                 const UsherDomainView *view,
                 GError               **error)
@@ -15,7 +16,7 @@ look_call_info (virDomainPtr           domain,
   UsherDomainInfo *info;
   UsherPower power;
 
-  if (!usher_own_domain_power (domain, &power, error))
+  if (!usher_own_domain_power (connection, domain, &power, error))
     return NULL;
   info = g_new0 (UsherDomainInfo, 1);
   info->id = g_strdup (id);
@@ -33,15 +34,16 @@ look_call_info (virDomainPtr           domain,
  */
 gboolean
 usher_look_call_inspect (UsherHostCall    *call,
-                         virConnectPtr     connection,
+                         UsherHostLine    *line,
                          const UsherWait  *wait,
                          GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (UsherDomainView) view = NULL;
   g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, &view, error);
 
   if (domain != NULL)
-    call->info = look_call_info (domain, call->id, view, error);
+    call->info = look_call_info (connection, domain, call->id, view, error);
   return call->info != NULL;
 }
 
@@ -66,7 +68,7 @@ look_call_own (virConnectPtr connection,
     }
   own = usher_own_domain_find (connection, id, &view, &problem);
   if (own != NULL)
-    info = look_call_info (own, id, view, &problem);
+    info = look_call_info (connection, own, id, view, &problem);
   if (problem != NULL && !usher_error_is (problem, USHER_ERROR_NOT_FOUND) &&
       !usher_error_is (problem, USHER_ERROR_CONFLICT))
     g_propagate_error (error, g_steal_pointer (&problem));
@@ -80,10 +82,11 @@ look_call_own (virConnectPtr connection,
  */
 gboolean
 usher_look_call_list (UsherHostCall    *call,
-                      virConnectPtr     connection,
+                      UsherHostLine    *line,
                       const UsherWait  *wait,
                       GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_domain_info_free);
   g_autoptr (GError) problem = NULL;
   virDomainPtr *domains = NULL;
@@ -140,10 +143,11 @@ look_call_memory (virConnectPtr      connection,
  */
 gboolean
 usher_look_call_capacity (UsherHostCall    *call,
-                          virConnectPtr     connection,
+                          UsherHostLine    *line,
                           const UsherWait  *wait,
                           GError          **error)
 {
+  virConnectPtr connection = line->connection;
   UsherHostCapacity *capacity = &call->capacity;
   virNodeInfo node;
   int domains;

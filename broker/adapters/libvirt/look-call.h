@@ -6,15 +6,15 @@
 G_BEGIN_DECLS
 
 gboolean usher_look_call_inspect  (UsherHostCall    *call,
-                                   virConnectPtr     connection,
+                                   UsherHostLine    *line,
                                    const UsherWait  *wait,
                                    GError          **error);
 gboolean usher_look_call_list     (UsherHostCall    *call,
-                                   virConnectPtr     connection,
+                                   UsherHostLine    *line,
                                    const UsherWait  *wait,
                                    GError          **error);
 gboolean usher_look_call_capacity (UsherHostCall    *call,
-                                   virConnectPtr     connection,
+                                   UsherHostLine    *line,
                                    const UsherWait  *wait,
                                    GError          **error);
 

@@ -63,21 +63,22 @@ own_domain_power (int state)
 
 /**
  * usher_own_domain_power:
+ * @connection: to the host
  * @domain: a domain
  * @power: (out): what it does
  * @error: when the host does not say
  */
 gboolean
-usher_own_domain_power (virDomainPtr  domain,
-                        UsherPower   *power,
-                        GError      **error)
+usher_own_domain_power (virConnectPtr  connection,
+                        virDomainPtr   domain,
+                        UsherPower    *power,
+                        GError       **error)
 {
   int state;
 
   if (virDomainGetState (domain, &state, NULL, 0) < 0)
     {
-      usher_vir_error_take (error, virDomainGetConnect (domain), USHER_ERROR_INTERNAL, "state of domain %s",
-                            virDomainGetName (domain));
+      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "state of a domain");
       return FALSE;
     }
   *power = own_domain_power (state);

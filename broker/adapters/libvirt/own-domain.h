@@ -11,7 +11,8 @@ virDomainPtr usher_own_domain_find  (virConnectPtr      connection,
                                      const char        *id,
                                      UsherDomainView  **view,
                                      GError           **error);
-gboolean     usher_own_domain_power (virDomainPtr       domain,
+gboolean     usher_own_domain_power (virConnectPtr      connection,
+                                     virDomainPtr       domain,
                                      UsherPower        *power,
                                      GError           **error);
 

@@ -4,18 +4,20 @@
 #include <libvirt/virterror.h>
 
 #include "broker/adapters/libvirt/own-domain.h"
+#include "broker/adapters/libvirt/ticket-book.h"
 
 #define LOOK (100 * G_TIME_SPAN_MILLISECOND)
 #define TICKET_BYTES 30
 
 /* waits while a guest that has shut down is cleared away */
 static gboolean
-power_call_settle (virDomainPtr      domain,
+power_call_settle (virConnectPtr     connection,
+                   virDomainPtr      domain,
                    UsherPower       *power,
                    const UsherWait  *wait,
                    GError          **error)
 {
-  while (usher_own_domain_power (domain, power, error))
+  while (usher_own_domain_power (connection, domain, power, error))
     {
       if (*power != USHER_POWER_STOPPING)
         return TRUE;
@@ -29,16 +31,16 @@ power_call_settle (virDomainPtr      domain,
 /* the domain was defined closed; this also ends what a restored memory image may remember */
 static gboolean
 power_call_close (UsherHostCall *call,
-                  virConnectPtr  connection,
+                  UsherHostLine *line,
                   GError       **error)
 {
   g_autoptr (UsherSecret) bytes = usher_secret_random (TICKET_BYTES);
   char *text = g_base64_encode ((const guchar *) usher_secret_text (bytes), TICKET_BYTES);
   g_autoptr (UsherSecret) ticket = usher_secret_new_take (text);
-  UsherTicketBook *book = usher_host_link_tickets (call->tickets);
+  UsherTicketBook *book = usher_host_link_tickets (usher_host_lines_link (call->lines));
 
   usher_ticket_book_forget (book, call->id);
-  return usher_ticket_book_set (book, connection, call->id, ticket, 0, USHER_TICKET_DISCONNECT, error);
+  return usher_ticket_book_set (book, line, call->id, ticket, 0, USHER_TICKET_DISCONNECT, error);
 }
 
 /**
@@ -48,15 +50,16 @@ power_call_close (UsherHostCall *call,
  */
 gboolean
 usher_power_call_start (UsherHostCall    *call,
-                        virConnectPtr     connection,
+                        UsherHostLine    *line,
                         const UsherWait  *wait,
                         GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, error);
   UsherPower power;
   int outcome;
 
-  if (domain == NULL || !power_call_settle (domain, &power, wait, error))
+  if (domain == NULL || !power_call_settle (connection, domain, &power, wait, error))
     return FALSE;
   if (power == USHER_POWER_ON)
     return TRUE;
@@ -66,24 +69,24 @@ usher_power_call_start (UsherHostCall    *call,
     outcome = virDomainCreate (domain);
   if (outcome < 0)
     {
-      usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "starting domain %s",
-                            virDomainGetName (domain));
+      usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "starting domain %s", call->id);
       return FALSE;
     }
-  if (power == USHER_POWER_PAUSED || power_call_close (call, connection, error))
+  if (power == USHER_POWER_PAUSED || power_call_close (call, line, error))
     return TRUE;
   virDomainDestroy (domain);
   return FALSE;
 }
 
 static gboolean
-power_call_end (virConnectPtr connection,
-                virDomainPtr  domain,
-                GError      **error)
+power_call_end (UsherHostCall *call,
+                virConnectPtr  connection,
+                virDomainPtr   domain,
+                GError       **error)
 {
   if (virDomainDestroy (domain) < 0 && !usher_vir_error_is (VIR_ERR_OPERATION_INVALID))
     {
-      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "ending domain %s", virDomainGetName (domain));
+      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "ending domain %s", call->id);
       return FALSE;
     }
   switch (virDomainIsActive (domain))
@@ -91,11 +94,10 @@ power_call_end (virConnectPtr connection,
     case 0:
       return TRUE;
     case 1:
-      g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "domain %s runs on after it was ended",
-                   virDomainGetName (domain));
+      g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "domain %s runs on after it was ended", call->id);
       return FALSE;
     default:
-      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "domain %s", virDomainGetName (domain));
+      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "domain %s", call->id);
       return FALSE;
     }
 }
@@ -107,19 +109,20 @@ power_call_end (virConnectPtr connection,
  */
 gboolean
 usher_power_call_stop (UsherHostCall    *call,
-                       virConnectPtr     connection,
+                       UsherHostLine    *line,
                        const UsherWait  *wait,
                        GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, error);
 
   if (domain == NULL)
     return FALSE;
   if (call->force)
-    return power_call_end (connection, domain, error);
+    return power_call_end (call, connection, domain, error);
   if (virDomainShutdown (domain) == 0 || virDomainIsActive (domain) == 0)
     return TRUE;
-  usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "shutting down domain %s", virDomainGetName (domain));
+  usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "shutting down domain %s", call->id);
   return FALSE;
 }
 
@@ -130,10 +133,11 @@ usher_power_call_stop (UsherHostCall    *call,
  */
 gboolean
 usher_power_call_reset (UsherHostCall    *call,
-                        virConnectPtr     connection,
+                        UsherHostLine    *line,
                         const UsherWait  *wait,
                         GError          **error)
 {
+  virConnectPtr connection = line->connection;
   g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, error);
 
   if (domain == NULL)
@@ -143,6 +147,6 @@ usher_power_call_reset (UsherHostCall    *call,
   usher_vir_error_take (error, connection,
                         usher_vir_error_is (VIR_ERR_OPERATION_INVALID) ? USHER_ERROR_START_FAILED
                                                                        : USHER_ERROR_INTERNAL,
-                        "resetting domain %s", virDomainGetName (domain));
+                        "resetting domain %s", call->id);
   return FALSE;
 }

@@ -6,15 +6,15 @@
 G_BEGIN_DECLS
 
 gboolean usher_power_call_start (UsherHostCall    *call,
-                                 virConnectPtr     connection,
+                                 UsherHostLine    *line,
                                  const UsherWait  *wait,
                                  GError          **error);
 gboolean usher_power_call_stop  (UsherHostCall    *call,
-                                 virConnectPtr     connection,
+                                 UsherHostLine    *line,
                                  const UsherWait  *wait,
                                  GError          **error);
 gboolean usher_power_call_reset (UsherHostCall    *call,
-                                 virConnectPtr     connection,
+                                 UsherHostLine    *line,
                                  const UsherWait  *wait,
                                  GError          **error);
 

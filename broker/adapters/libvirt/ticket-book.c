@@ -15,33 +15,13 @@ struct _UsherTicketBook
   guint64     changes;
 };
 
-/* what an update of one running domain takes */
-typedef struct
-{
-  gatomicrefcount refs;
-  virDomainPtr    domain;
-  char           *graphics;
-} TicketPage;
-
-static void
-ticket_page_unref (TicketPage *page)
-{
-  if (!g_atomic_ref_count_dec (&page->refs))
-    return;
-  virDomainFree (page->domain);
-  g_free (page->graphics);
-  g_free (page);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketPage, ticket_page_unref)
-
 UsherTicketBook *
 usher_ticket_book_new (void)
 {
   UsherTicketBook *book = g_new0 (UsherTicketBook, 1);
 
   g_mutex_init (&book->lock);
-  book->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ticket_page_unref);
+  book->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ref_string_release);
   return book;
 }
 
@@ -81,53 +61,47 @@ usher_ticket_book_forget_all (UsherTicketBook *book)
   g_mutex_unlock (&book->lock);
 }
 
-static TicketPage *
+static GRefString *
 ticket_book_find (UsherTicketBook *book,
                   const char      *id,
                   guint64         *changes)
 {
-  TicketPage *page;
+  GRefString *page;
 
   g_mutex_lock (&book->lock);
   *changes = book->changes;
   page = g_hash_table_lookup (book->pages, id);
   if (page != NULL)
-    g_atomic_ref_count_inc (&page->refs);
+    g_ref_string_acquire (page);
   g_mutex_unlock (&book->lock);
   return page;
 }
 
-static TicketPage *
+static GRefString *
 ticket_book_ask (UsherTicketBook *book,
-                 virConnectPtr    connection,
+                 UsherHostLine   *line,
                  const char      *id,
                  guint64          changes,
                  GError         **error)
 {
   g_autoptr (UsherDomainView) view = NULL;
-  g_autoptr (virDomain) domain = usher_own_domain_find (connection, id, &view, error);
-  TicketPage *page;
+  g_autoptr (virDomain) domain = usher_own_domain_find (line->connection, id, &view, error);
+  GRefString *page;
 
   if (domain == NULL)
     return NULL;
   if (view->graphics == NULL || view->tls_port == 0)
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED,
-                   "domain %s is off, or has no SPICE server with TLS", virDomainGetName (domain));
+                   "domain %s is off, or its host has no TLS for SPICE (spice_tls in qemu.conf)", id);
       return NULL;
     }
-  page = g_new0 (TicketPage, 1);
-  g_atomic_ref_count_init (&page->refs);
-  page->domain = g_steal_pointer (&domain);
-  page->graphics = g_steal_pointer (&view->graphics);
+  page = g_ref_string_new (view->graphics);
 
   g_mutex_lock (&book->lock);
   /* what was asked before a change must not be remembered after it */
   if (book->changes == changes)
-    {
-      g_atomic_ref_count_inc (&page->refs);
-      g_hash_table_replace (book->pages, g_strdup (id), page);
-    }
+    g_hash_table_replace (book->pages, g_strdup (id), g_ref_string_acquire (page));
   g_mutex_unlock (&book->lock);
   return page;
 }
@@ -161,24 +135,41 @@ usher_ticket_book_update (const char        *graphics,
 }
 
 static gboolean
-ticket_book_send (const TicketPage  *page,
+ticket_book_send (UsherHostLine     *line,
+                  const char        *id,
+                  const char        *graphics,
                   const UsherSecret *ticket,
                   guint              life,
                   UsherTicketEffect  effect)
 {
   /* up to the next full second, so that a ticket never lives shorter than it should */
   gint64 now = (g_get_real_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
-  char *update = usher_ticket_book_update (page->graphics, ticket, now + life, effect);
-  gboolean sent = virDomainUpdateDeviceFlags (page->domain, update, VIR_DOMAIN_AFFECT_LIVE) == 0;
+  virDomainPtr domain = usher_host_line_domain (line, id);
+  gboolean sent = FALSE;
+  char *update;
 
+  if (domain == NULL)
+    return FALSE;
+  update = usher_ticket_book_update (graphics, ticket, now + life, effect);
+  sent = virDomainUpdateDeviceFlags (domain, update, VIR_DOMAIN_AFFECT_LIVE) == 0;
   usher_secret_wipe_text (update);
   return sent;
+}
+
+static void
+ticket_book_fail (UsherHostLine *line,
+                  const char    *id,
+                  GError       **error)
+{
+  UsherError code = usher_vir_error_is (VIR_ERR_OPERATION_INVALID) ? USHER_ERROR_START_FAILED : USHER_ERROR_INTERNAL;
+
+  usher_vir_error_take (error, line->connection, code, "ticket of domain %s", id);
 }
 
 /**
  * usher_ticket_book_set:
  * @book: a book
- * @connection: to the host
+ * @line: to the host
  * @id: of the domain
  * @ticket: what a viewer has to know
  * @life: seconds
@@ -187,7 +178,7 @@ ticket_book_send (const TicketPage  *page,
  */
 gboolean
 usher_ticket_book_set (UsherTicketBook   *book,
-                       virConnectPtr      connection,
+                       UsherHostLine     *line,
                        const char        *id,
                        const UsherSecret *ticket,
                        guint              life,
@@ -199,20 +190,18 @@ usher_ticket_book_set (UsherTicketBook   *book,
   do
     {
       guint64 changes;
-      g_autoptr (TicketPage) page = ticket_book_find (book, id, &changes);
+      g_autoptr (GRefString) page = ticket_book_find (book, id, &changes);
 
       remembered = page != NULL;
       if (!remembered)
-        page = ticket_book_ask (book, connection, id, changes, error);
+        page = ticket_book_ask (book, line, id, changes, error);
       if (page == NULL)
         return FALSE;
-      if (ticket_book_send (page, ticket, life, effect))
+      if (ticket_book_send (line, id, page, ticket, life, effect))
         return TRUE;
       if (!remembered)
-        usher_vir_error_take (error, connection,
-                              usher_vir_error_is (VIR_ERR_OPERATION_INVALID) ? USHER_ERROR_START_FAILED
-                                                                             : USHER_ERROR_INTERNAL,
-                              "ticket of domain %s", virDomainGetName (page->domain));
+        ticket_book_fail (line, id, error);
+      usher_host_line_forget (line, id);
       usher_ticket_book_forget (book, id);
     }
   while (remembered);

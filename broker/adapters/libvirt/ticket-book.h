@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "broker/adapters/libvirt/vir-error.h"
+#include "broker/adapters/libvirt/host-lines.h"
 #include "broker/ports/hypervisor.h"
 
 G_BEGIN_DECLS
@@ -20,7 +20,7 @@ void             usher_ticket_book_forget     (UsherTicketBook    *book,
                                                const char         *id);
 void             usher_ticket_book_forget_all (UsherTicketBook    *book);
 gboolean         usher_ticket_book_set        (UsherTicketBook    *book,
-                                               virConnectPtr       connection,
+                                               UsherHostLine      *line,
                                                const char         *id,
                                                const UsherSecret  *ticket,
                                                guint               life,
