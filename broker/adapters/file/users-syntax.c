@@ -69,11 +69,28 @@ users_syntax_check_section (UsersSyntax *syntax,
 }
 
 static gboolean
+users_syntax_is_escaped (const char *value,
+                         const char *known)
+{
+  for (; *value != '\0'; value++)
+    {
+      if (*value != '\\')
+        continue;
+      value++;
+      if (*value == '\0' || strchr (known, *value) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 users_syntax_check_value (UsersSyntax *syntax,
                           const char  *key,
                           const char  *value,
                           GError     **error)
 {
+  if (!users_syntax_is_escaped (value, strcmp (key, USHER_USERS_SYNTAX_GROUPS) == 0 ? "sntr\\;" : "sntr\\"))
+    return users_syntax_fail (syntax, error, "a backslash must be followed by s, n, t, r, \\ or, in groups, a semicolon");
   if (strcmp (key, USHER_USERS_SYNTAX_PASSWORD) == 0 && !usher_password_hash_is_valid (value))
     return users_syntax_fail (syntax, error, "password is no hash that this system's libcrypt knows; set it with usherctl user passwd");
   if (strcmp (key, USHER_USERS_SYNTAX_DISABLED) == 0 && strcmp (value, "true") != 0 && strcmp (value, "false") != 0)

@@ -223,6 +223,8 @@ static const struct
   { "groups=x\n[user a]\n", "line 1:" },
   { "[user a]\npasword=SECRETHASH\n", "line 2: unknown key" },
   { "[user a]\ndisabled=maybe\n", "line 2: disabled must be" },
+  { "[user a]\ngroups=b\\\n", "line 2: a backslash" },
+  { "[user a]\ndisplay-name=b\\;\n", "line 2: a backslash" },
   { "[user a\n", "line 1:" },
   { "[group a]\n", "line 1:" },
   { "[user ]\n", "line 1:" },
