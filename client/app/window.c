@@ -85,6 +85,8 @@ window_show_page (UsherShell *shell,
   gtk_stack_set_transition_type (window->pages, viewing ? GTK_STACK_TRANSITION_TYPE_NONE
                                                         : GTK_STACK_TRANSITION_TYPE_CROSSFADE);
   gtk_stack_set_visible_child (window->pages, page);
+  /* after the stack, which moves the focus on by one where it was on the page before */
+  gtk_widget_grab_focus (page);
   window_set_accels (window, viewing);
   window_drop_hidden_pages (window);
 }

@@ -10,6 +10,21 @@
 /* how long after a failure the broker is looked for again */
 #define SIGN_IN_LOOK_AGAIN_S 5
 
+/**
+ * SignInStage: what the broker is being asked
+ * @SIGN_IN_IDLE: nothing
+ * @SIGN_IN_LISTING: for its realms
+ * @SIGN_IN_HURRIED: for its realms, by a user who has entered all: the sign-in follows
+ * @SIGN_IN_ASKING: to let the user in
+ */
+typedef enum
+{
+  SIGN_IN_IDLE,
+  SIGN_IN_LISTING,
+  SIGN_IN_HURRIED,
+  SIGN_IN_ASKING,
+} SignInStage;
+
 struct _UsherSignInStep
 {
   GObject             parent_instance;
@@ -20,6 +35,7 @@ struct _UsherSignInStep
   UsherSecret        *password;
   char               *wanted_realm;
   guint               look_again;
+  SignInStage         stage;
 };
 
 G_DEFINE_TYPE (UsherSignInStep, usher_sign_in_step, G_TYPE_OBJECT)
@@ -38,6 +54,8 @@ enum
 static guint signals[N_SIGNALS];
 
 static void sign_in_step_list_realms (UsherSignInStep *step);
+static void sign_in_step_send (UsherSignInStep *step);
+static void sign_in_step_refuse (UsherSignInStep *step, const UsherFailure *failure);
 
 static const char *
 sign_in_step_url (UsherSignInStep *step)
@@ -53,6 +71,7 @@ sign_in_step_stop (UsherSignInStep *step)
   g_clear_object (&step->cancellable);
   g_clear_handle_id (&step->look_again, g_source_remove);
   g_clear_pointer (&step->password, usher_secret_unref);
+  step->stage = SIGN_IN_IDLE;
 }
 
 /* TRUE when the page cannot go on with this broker */
@@ -62,6 +81,7 @@ sign_in_step_distrusts (UsherSignInStep    *step,
 {
   if (failure->kind != USHER_FAILURE_CERTIFICATE_CHANGED && failure->kind != USHER_FAILURE_CERTIFICATE_UNTRUSTED)
     return FALSE;
+  sign_in_step_stop (step);
   g_signal_emit (step, signals[DISTRUSTED], 0, failure);
   return TRUE;
 }
@@ -109,25 +129,38 @@ sign_in_step_realms_listed (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherFailure) failure = NULL;
   g_autoptr (GPtrArray) realms = NULL;
+  gboolean hurried = step->stage == SIGN_IN_HURRIED;
 
   realms = usher_broker_client_list_realms_finish (USHER_BROKER_CLIENT (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  step->stage = SIGN_IN_IDLE;
   if (realms != NULL)
     {
       sign_in_step_show_realms (step, realms);
+      if (hurried)
+        sign_in_step_send (step);
       return;
     }
   failure = usher_failure_new_from_error (error);
-  if (sign_in_step_distrusts (step, failure))
+  if (hurried)
+    {
+      usher_sign_in_page_set_busy (step->page, FALSE);
+      sign_in_step_refuse (step, failure);
+    }
+  else if (sign_in_step_distrusts (step, failure))
     return;
-  sign_in_step_say (step, failure);
+  else
+    sign_in_step_say (step, failure);
+  if (step->cancellable == NULL)
+    return;
   step->look_again = g_timeout_add_seconds (SIGN_IN_LOOK_AGAIN_S, sign_in_step_look_again, step);
 }
 
 static void
 sign_in_step_list_realms (UsherSignInStep *step)
 {
+  step->stage = SIGN_IN_LISTING;
   usher_broker_client_list_realms_async (step->broker, step->cancellable, sign_in_step_realms_listed,
                                          g_object_ref (step));
 }
@@ -210,6 +243,7 @@ sign_in_step_answered (GObject      *source,
   who = usher_broker_client_sign_in_finish (USHER_BROKER_CLIENT (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  step->stage = SIGN_IN_IDLE;
   usher_sign_in_page_set_busy (step->page, FALSE);
   if (who == NULL)
     {
@@ -225,6 +259,15 @@ sign_in_step_answered (GObject      *source,
 }
 
 static void
+sign_in_step_send (UsherSignInStep *step)
+{
+  step->stage = SIGN_IN_ASKING;
+  usher_broker_client_sign_in_async (step->broker, usher_sign_in_page_get_realm (step->page),
+                                     usher_sign_in_page_get_user (step->page), step->password, step->cancellable,
+                                     sign_in_step_answered, g_object_ref (step));
+}
+
+static void
 sign_in_step_submitted (UsherSignInStep *step)
 {
   g_clear_handle_id (&step->look_again, g_source_remove);
@@ -232,9 +275,15 @@ sign_in_step_submitted (UsherSignInStep *step)
   step->password = usher_sign_in_page_dup_password (step->page);
   usher_sign_in_page_set_busy (step->page, TRUE);
   g_signal_emit (step, signals[ASKED], 0);
-  usher_broker_client_sign_in_async (step->broker, usher_sign_in_page_get_realm (step->page),
-                                     usher_sign_in_page_get_user (step->page), step->password, step->cancellable,
-                                     sign_in_step_answered, g_object_ref (step));
+  if (usher_sign_in_page_get_realm (step->page) != NULL)
+    {
+      sign_in_step_send (step);
+      return;
+    }
+  /* faster than the broker's list of realms, or there was none yet */
+  if (step->stage == SIGN_IN_IDLE)
+    sign_in_step_list_realms (step);
+  step->stage = SIGN_IN_HURRIED;
 }
 
 static void

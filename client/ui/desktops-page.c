@@ -124,6 +124,15 @@ desktops_page_compare (GtkFlowBoxChild *one,
 }
 
 static void
+desktops_page_grab_focus (GtkWidget *widget)
+{
+  UsherDesktopsPage *page = USHER_DESKTOPS_PAGE (widget);
+
+  if (gtk_container_get_focus_child (GTK_CONTAINER (page->cards)) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (page->cards), GTK_DIR_TAB_FORWARD);
+}
+
+static void
 desktops_page_finalize (GObject *object)
 {
   g_hash_table_unref (USHER_DESKTOPS_PAGE (object)->by_id);
@@ -136,6 +145,7 @@ usher_desktops_page_class_init (UsherDesktopsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = desktops_page_finalize;
+  widget_class->grab_focus = desktops_page_grab_focus;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   signals[REFRESH] = g_signal_new ("refresh", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -280,7 +290,7 @@ usher_desktops_page_set_offers (UsherDesktopsPage *page,
   gtk_flow_box_invalidate_sort (page->cards);
   gtk_stack_set_visible_child_name (page->views, offers->len > 0 ? "cards" : "empty");
   if (was_empty && offers->len > 0)
-    gtk_widget_child_focus (GTK_WIDGET (page->cards), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (GTK_WIDGET (page));
 }
 
 /**

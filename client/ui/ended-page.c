@@ -67,12 +67,9 @@ ended_page_second (UsherEndedPage *page)
 }
 
 static void
-ended_page_map (GtkWidget *widget)
+ended_page_grab_focus (GtkWidget *widget)
 {
-  UsherEndedPage *page = USHER_ENDED_PAGE (widget);
-
-  GTK_WIDGET_CLASS (usher_ended_page_parent_class)->map (widget);
-  gtk_widget_grab_focus (GTK_WIDGET (page->first));
+  gtk_widget_grab_focus (GTK_WIDGET (USHER_ENDED_PAGE (widget)->first));
 }
 
 static void
@@ -88,7 +85,7 @@ usher_ended_page_class_init (UsherEndedPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ended_page_dispose;
-  widget_class->map = ended_page_map;
+  widget_class->grab_focus = ended_page_grab_focus;
   signals[WAY] = g_signal_new ("way", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
@@ -211,6 +208,5 @@ usher_ended_page_show (UsherEndedPage     *page,
 
   atk_object_set_name (accessible, spoken);
   atk_object_notify_state_change (accessible, ATK_STATE_SHOWING, TRUE);
-  if (gtk_widget_get_mapped (GTK_WIDGET (page)))
-    gtk_widget_grab_focus (GTK_WIDGET (page->first));
+  gtk_widget_grab_focus (GTK_WIDGET (page));
 }

@@ -131,12 +131,16 @@ server_page_clear_ca (UsherServerPage *page)
 }
 
 static void
-server_page_map (GtkWidget *widget)
+server_page_grab_focus (GtkWidget *widget)
 {
   UsherServerPage *page = USHER_SERVER_PAGE (widget);
+  const char *view = gtk_stack_get_visible_child_name (page->views);
 
-  GTK_WIDGET_CLASS (usher_server_page_parent_class)->map (widget);
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (page->views), "address") == 0)
+  if (g_strcmp0 (view, "trust") == 0)
+    gtk_widget_grab_focus (page->trust);
+  else if (g_strcmp0 (view, "changed") == 0)
+    gtk_widget_grab_focus (page->keep_away);
+  else
     gtk_widget_grab_focus (GTK_WIDGET (page->address));
 }
 
@@ -156,7 +160,7 @@ usher_server_page_class_init (UsherServerPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = server_page_finalize;
-  widget_class->map = server_page_map;
+  widget_class->grab_focus = server_page_grab_focus;
 
   signals[ADDRESS_ENTERED] = g_signal_new ("address-entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -267,8 +271,7 @@ usher_server_page_ask_address (UsherServerPage *page,
   page->busy = FALSE;
   server_page_refresh (page);
   gtk_stack_set_visible_child_name (page->views, "address");
-  if (gtk_widget_get_mapped (GTK_WIDGET (page)))
-    gtk_widget_grab_focus (GTK_WIDGET (page->address));
+  gtk_widget_grab_focus (GTK_WIDGET (page));
 }
 
 /**
@@ -293,7 +296,7 @@ usher_server_page_ask_trust (UsherServerPage *page,
   page->busy = FALSE;
   server_page_refresh (page);
   gtk_stack_set_visible_child_name (page->views, "trust");
-  gtk_widget_grab_focus (page->trust);
+  gtk_widget_grab_focus (GTK_WIDGET (page));
 }
 
 /**
@@ -322,7 +325,7 @@ usher_server_page_show_changed (UsherServerPage *page,
   page->busy = FALSE;
   server_page_refresh (page);
   gtk_stack_set_visible_child_name (page->views, "changed");
-  gtk_widget_grab_focus (page->keep_away);
+  gtk_widget_grab_focus (GTK_WIDGET (page));
 }
 
 /**

@@ -148,11 +148,10 @@ sign_in_page_keys_changed (UsherSignInPage *page)
 }
 
 static void
-sign_in_page_map (GtkWidget *widget)
+sign_in_page_grab_focus (GtkWidget *widget)
 {
   UsherSignInPage *page = USHER_SIGN_IN_PAGE (widget);
 
-  GTK_WIDGET_CLASS (usher_sign_in_page_parent_class)->map (widget);
   gtk_widget_grab_focus (GTK_WIDGET (gtk_entry_get_text_length (page->user) > 0 ? page->password : page->user));
 }
 
@@ -174,7 +173,7 @@ usher_sign_in_page_class_init (UsherSignInPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sign_in_page_dispose;
-  widget_class->map = sign_in_page_map;
+  widget_class->grab_focus = sign_in_page_grab_focus;
 
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);

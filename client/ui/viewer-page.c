@@ -342,6 +342,7 @@ usher_viewer_page_set_cover (UsherViewerPage *page,
     return;
   gtk_overlay_add_overlay (GTK_OVERLAY (page), cover);
   gtk_widget_show (cover);
+  gtk_widget_grab_focus (cover);
 }
 
 /**

@@ -38,9 +38,8 @@ waiting_page_cancel (UsherWaitingPage *page)
 }
 
 static void
-waiting_page_map (GtkWidget *widget)
+waiting_page_grab_focus (GtkWidget *widget)
 {
-  GTK_WIDGET_CLASS (usher_waiting_page_parent_class)->map (widget);
   gtk_widget_grab_focus (USHER_WAITING_PAGE (widget)->cancel);
 }
 
@@ -49,7 +48,7 @@ usher_waiting_page_class_init (UsherWaitingPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  widget_class->map = waiting_page_map;
+  widget_class->grab_focus = waiting_page_grab_focus;
   signals[CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
 

@@ -198,6 +198,17 @@ test_change_server (void)
   usher_ui_harness_see (harness, "User name");
 }
 
+/* who is faster than the list of realms waits for it, and is let in */
+static void
+test_hurried (void)
+{
+  g_autoptr (UsherUiHarness) harness =
+    start (ONE_REALM USER OFFERS "[answer GET /v1/realms]\ndelay=3000\n", NULL);
+
+  usher_ui_harness_sign_in (harness, "alice", "secret");
+  usher_ui_harness_see (harness, "Welcome, Alice Example");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -217,6 +228,7 @@ main (int    argc,
   g_test_add_func ("/ui/sign-in/command-line", test_command_line);
   g_test_add_func ("/ui/sign-in/house", test_house);
   g_test_add_func ("/ui/sign-in/change-server", test_change_server);
+  g_test_add_func ("/ui/sign-in/hurried", test_hurried);
   status = g_test_run ();
   usher_ui_harness_close_display ();
   return status;
