@@ -82,7 +82,7 @@ usher_xml_tree_text (xmlNode *node)
   xmlBuffer *buffer = xmlBufferCreate ();
   char *text;
 
-  xmlNodeDump (buffer, node->doc, node, 0, 1);
+  xmlNodeDump (buffer, node->doc, node, 0, 0);
   text = g_strdup ((const char *) xmlBufferContent (buffer));
   xmlBufferFree (buffer);
   return text;
