@@ -293,7 +293,7 @@ usher_settings_load (const char          *folder,
 
   pool_files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) usher_config_file_free);
   loading.pool_files = pool_files;
-  if (folder != NULL && !g_file_test (root, G_FILE_TEST_IS_DIR))
+  if (folder != NULL && strcmp (folder, usher_paths_config ()) != 0 && !g_file_test (root, G_FILE_TEST_IS_DIR))
     usher_config_problems_add (problems, root, 0, NULL, NULL, "is not a folder");
   settings_read_server (&loading);
   settings_read_folder (&loading, "realms.d", settings_take_realm);

@@ -13,7 +13,7 @@ static char *option_state;
 static char *option_owner;
 static char *option_host;
 static gboolean option_force;
-static gboolean option_no_wait;
+static int option_wait = 180;
 
 static const GOptionEntry list_options[] = {
   { "pool", 0, 0, G_OPTION_ARG_STRING, &option_pool, "Only desktops of this pool", "POOL" },
@@ -31,7 +31,7 @@ static const GOptionEntry remove_options[] = {
 };
 
 static const GOptionEntry power_options[] = {
-  { "no-wait", 0, 0, G_OPTION_ARG_NONE, &option_no_wait, "Do not wait until it is done", NULL },
+  { "wait", 0, 0, G_OPTION_ARG_INT, &option_wait, "Give up after so long; 180 unless given; 0 does not wait at all", "SECONDS" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -159,9 +159,9 @@ command_desktop_do (UsherCtl   *ctl,
 
   if (!usher_ctl_call (ctl, method, path, NULL, &reply, error))
     return FALSE;
-  if (reply.location == NULL || option_no_wait)
+  if (reply.location == NULL || option_wait <= 0)
     return TRUE;
-  report = usher_job_wait (ctl, name, reply.location, error);
+  report = usher_job_wait (ctl, name, reply.location, MAX (option_wait, 0), error);
   return report != NULL;
 }
 

@@ -9,9 +9,11 @@
 #include "common/wire/launch-document.h"
 
 static gboolean option_take_over;
+static int option_wait = 180;
 
 static const GOptionEntry options[] = {
   { "take-over", 0, 0, G_OPTION_ARG_NONE, &option_take_over, "Move the desktop here when it is open elsewhere", NULL },
+  { "wait", 0, 0, G_OPTION_ARG_INT, &option_wait, "Give up after so long; 180 unless given", "SECONDS" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -34,7 +36,7 @@ command_launch_ask (UsherCtl   *ctl,
     return NULL;
   if (reply.location == NULL)
     return g_steal_pointer (&reply.node);
-  report = usher_job_wait (ctl, desktop, reply.location, error);
+  report = usher_job_wait (ctl, desktop, reply.location, MAX (option_wait, 0), error);
   if (report == NULL)
     return NULL;
   if (usher_show_object (json_node_get_object (report), "result") == NULL)

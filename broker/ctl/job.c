@@ -7,6 +7,9 @@
 #include "broker/ctl/show.h"
 #include "common/error.h"
 
+/* seconds of one poll */
+#define POLL_LONGEST 30
+
 /* on a terminal, one line that is written over; elsewhere nothing */
 static void
 job_progress (const char *name,
@@ -22,6 +25,21 @@ job_progress (const char *name,
   else
     fprintf (stderr, "\r\033[K%s: %s, %d%%", name, state, (int) usher_show_number (report, "percent"));
   fflush (stderr);
+}
+
+/* nobody waits any more: a place in line, or a desktop that would come of it, is for others */
+static void
+job_give_up (UsherCtl   *ctl,
+             const char *location,
+             JsonObject *report,
+             GError    **error)
+{
+  g_auto (UsherReply) reply = { 0 };
+
+  usher_ctl_call (ctl, "DELETE", location, NULL, &reply, NULL);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_TIMEOUT,
+               "it is still %s, and was given up; usherctl status tells what may be wrong, --wait waits longer",
+               usher_show_text (report, "state"));
 }
 
 static gboolean
@@ -44,7 +62,8 @@ job_failed (JsonObject *report,
  * @ctl: the call
  * @name: what it is about, for people
  * @location: where the broker said that the job can be asked after
- * @error: why it failed
+ * @seconds: how long to wait; the job is given up then
+ * @error: why it failed; TIMEOUT
  *
  * Follows a job to its end.
  *
@@ -54,12 +73,16 @@ JsonNode *
 usher_job_wait (UsherCtl   *ctl,
                 const char *name,
                 const char *location,
+                guint       seconds,
                 GError    **error)
 {
-  g_autofree char *path = usher_ctl_query (location, "wait", "30", NULL);
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
 
   for (;;)
     {
+      gint64 left = (until - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+      g_autofree char *wait = g_strdup_printf ("%d", (int) CLAMP (left, 0, POLL_LONGEST));
+      g_autofree char *path = usher_ctl_query (location, "wait", wait, NULL);
       g_autoptr (JsonNode) node = usher_ctl_get (ctl, path, error);
       JsonObject *report = node != NULL ? json_node_get_object (node) : NULL;
 
@@ -75,6 +98,12 @@ usher_job_wait (UsherCtl   *ctl,
         {
           job_progress (name, NULL);
           return g_steal_pointer (&node);
+        }
+      if (left <= 0)
+        {
+          job_progress (name, NULL);
+          job_give_up (ctl, location, report, error);
+          return NULL;
         }
     }
 }

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 JsonNode *usher_job_wait (UsherCtl   *ctl,
                           const char *name,
                           const char *location,
+                          guint       seconds,
                           GError    **error);
 
 G_END_DECLS

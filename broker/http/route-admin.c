@@ -158,6 +158,20 @@ route_admin_job (UsherCall *call)
                       usher_call_ref (call));
 }
 
+static void
+route_admin_job_cancel (UsherCall *call)
+{
+  UsherAdminFlow *flow = usher_call_data (call);
+  const char *owner = usher_call_query (call, "owner");
+  g_autoptr (GError) error = NULL;
+
+  if (usher_jobs_cancel (flow->jobs, usher_call_param (call, "id"),
+                         owner != NULL ? owner : usher_call_request (call)->actor, &error))
+    usher_call_answer_empty (call, 204);
+  else
+    usher_call_answer_error (call, error);
+}
+
 static const UsherRoute routes[] = {
   { "GET", "/v1/admin/status", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_status },
   { "GET", "/v1/admin/hosts", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_hosts },
@@ -166,6 +180,7 @@ static const UsherRoute routes[] = {
   { "GET", "/v1/admin/sessions", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_sessions },
   { "GET", "/v1/admin/audit", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_audit },
   { "GET", "/v1/admin/jobs/{id}", USHER_ROUTE_ADMIN, NULL, 65, route_admin_job },
+  { "DELETE", "/v1/admin/jobs/{id}", USHER_ROUTE_ADMIN, NULL, 10, route_admin_job_cancel },
 };
 
 /**

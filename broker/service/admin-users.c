@@ -102,7 +102,7 @@ usher_admin_users_put (UsherContext          *context,
   owner = g_strdup_printf ("%s@%s", change->user, realm->name);
   usher_user_registry_put (realm->registry, change->user, change->password, change->display_name, change->groups,
                            change->disabled, &failure);
-  admin_users_audit (context, request, "user-put", owner, failure);
+  admin_users_audit (context, request, change->password != NULL ? "user-password" : "user-change", owner, failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
