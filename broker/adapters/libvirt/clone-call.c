@@ -7,6 +7,9 @@
 #include "broker/adapters/libvirt/own-domain.h"
 #include "broker/adapters/libvirt/volume-xml.h"
 
+#define CLONE_CALL_REFRESH_TRIES 200
+#define CLONE_CALL_REFRESH_PAUSE (25 * 1000)
+
 static virStoragePoolPtr
 clone_call_storage (UsherHostCall *call,
                     virConnectPtr  connection,
@@ -19,6 +22,21 @@ clone_call_storage (UsherHostCall *call,
   return storage;
 }
 
+/* libvirt refuses to look again while a volume of the pool is being made, in words only (9.0, storagePoolRefresh()) */
+static gboolean
+clone_call_refresh (virStoragePoolPtr storage)
+{
+  for (int try = 0; try < CLONE_CALL_REFRESH_TRIES; try++)
+    {
+      if (virStoragePoolRefresh (storage, 0) == 0)
+        return TRUE;
+      if (!usher_vir_error_is (VIR_ERR_INTERNAL_ERROR))
+        return FALSE;
+      g_usleep (CLONE_CALL_REFRESH_PAUSE);
+    }
+  return FALSE;
+}
+
 /* NULL without an error when there is none; what came to be beside libvirt shows after a refresh */
 static virStorageVolPtr
 clone_call_volume (virConnectPtr     connection,
@@ -28,7 +46,7 @@ clone_call_volume (virConnectPtr     connection,
 {
   virStorageVolPtr volume = virStorageVolLookupByName (storage, name);
 
-  if (volume == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL) && virStoragePoolRefresh (storage, 0) == 0)
+  if (volume == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL) && clone_call_refresh (storage))
     volume = virStorageVolLookupByName (storage, name);
   if (volume == NULL && !usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
     usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "volume %s", name);
