@@ -50,6 +50,8 @@ main (int    argc,
   g_autoptr (GSettings) settings = NULL;
   g_autoptr (UsherApplication) application = NULL;
 
+  /* GTK would load a software renderer, 20 MiB of it, to choose a visual; nothing here draws with GL */
+  g_setenv ("GDK_GL", "disable", FALSE);
   main_set_language ();
   options = usher_options_parse (argv, &error);
   if (options == NULL)

@@ -39,6 +39,7 @@ usher_spice_link_new (const UsherLaunchDocument *document)
                 "tls-port", port,
                 "password", document->ticket != NULL ? usher_secret_text (document->ticket) : NULL,
                 "secure-channels", secure,
+                "gl-scanout", FALSE, /* for guests on this very machine alone */
                 "proxy", document->proxy,
                 "enable-audio", document->policy.audio != USHER_AUDIO_NONE,
                 "enable-usbredir", document->policy.usb != NULL,

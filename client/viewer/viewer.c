@@ -239,6 +239,29 @@ on_channel_event (SpiceChannel     *channel,
     viewer_end (self, kind, error != NULL ? error->message : NULL);
 }
 
+/* the library connects when idle, which is after the window was laid out and painted; the server may as well
+ * be at work by then */
+static void
+viewer_hurry (SpiceChannel *channel)
+{
+  GSource *source = g_main_context_find_source_by_user_data (NULL, channel);
+
+  if (source != NULL)
+    g_source_set_priority (source, G_PRIORITY_HIGH);
+}
+
+static void
+viewer_connect (UsherViewer *self)
+{
+  GList *channels;
+
+  spice_session_connect (self->session);
+  channels = spice_session_get_channels (self->session);
+  for (GList *link = channels; link != NULL; link = link->next)
+    viewer_hurry (link->data);
+  g_list_free (channels);
+}
+
 static void
 on_channel (SpiceSession *session,
             SpiceChannel *channel,
@@ -253,7 +276,10 @@ on_channel (SpiceSession *session,
   /* the library's widget wants its channel to be there when it is realized */
   g_object_get (channel, "channel-id", &id, NULL);
   if (id == 0)
-    viewer_add_display (self);
+    {
+      viewer_add_display (self);
+      viewer_hurry (channel);
+    }
 }
 
 static void
@@ -416,7 +442,7 @@ usher_viewer_open (UsherViewer               *self,
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_gone), self);
   self->takes_files = (document->policy.flags & USHER_POLICY_FILES) != 0;
   self->deadline = g_timeout_add_seconds (OPEN_SECONDS, on_deadline, self);
-  spice_session_connect (self->session);
+  viewer_connect (self);
 }
 
 /**
