@@ -10,6 +10,8 @@
 
 /* kept connections that a restart of the server killed may be met again by a racing thread */
 #define LDAP_DIRECTORY_FRESH_STARTS 4
+/* connect twice, search twice, bind */
+#define LDAP_DIRECTORY_STEPS 5
 
 /**
  * UsherLdapDirectory:
@@ -213,13 +215,13 @@ ldap_directory_order (UsherLdapDirectory *self)
   return order;
 }
 
-/* one server's share: its own time-out, and never so much that the next one is left no time */
+/* one server's share: a time-out for each step, and never so much that the next one is left no time */
 static UsherWait
 ldap_directory_share (UsherLdapDirectory *self,
                       const UsherWait    *wait,
                       guint               servers_left)
 {
-  gint64 longest = self->config->timeout * G_GINT64_CONSTANT (1000);
+  gint64 longest = LDAP_DIRECTORY_STEPS * self->config->timeout * G_GINT64_CONSTANT (1000);
 
   if (wait != NULL && wait->deadline != 0)
     longest = MIN (longest, usher_wait_remaining (wait, G_MAXINT64) / servers_left);

@@ -169,13 +169,15 @@ ldap_pool_wait (UsherLdapPool   *self,
                 GError         **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 longest = g_get_monotonic_time () + self->config->timeout * G_GINT64_CONSTANT (1000);
+  const UsherWait mine = { .deadline = MIN (wait->deadline, longest), .cancellable = wait->cancellable };
   guint failures = self->failures;
   gboolean asked = FALSE;
   GError *local = NULL;
 
   for (;;)
     {
-      UsherLdapConnection *connection = ldap_pool_judge (self, wait, failures, &local);
+      UsherLdapConnection *connection = ldap_pool_judge (self, &mine, failures, &local);
 
       if (connection != NULL)
         return connection;
@@ -187,7 +189,7 @@ ldap_pool_wait (UsherLdapPool   *self,
       if (!asked || self->total == 0)
         ldap_pool_start_opening (self);
       asked = TRUE;
-      (void) g_cond_wait_until (&self->changed, &self->lock, wait->deadline);
+      (void) g_cond_wait_until (&self->changed, &self->lock, mine.deadline);
     }
 }
 
