@@ -7,8 +7,8 @@
 #include "broker/adapters/libvirt/own-domain.h"
 #include "broker/adapters/libvirt/volume-xml.h"
 
-#define CLONE_CALL_REFRESH_TRIES 200
-#define CLONE_CALL_REFRESH_PAUSE (25 * 1000)
+#define REFRESH_TRIES 200
+#define REFRESH_PAUSE (25 * G_TIME_SPAN_MILLISECOND)
 
 static virStoragePoolPtr
 clone_call_storage (UsherHostCall *call,
@@ -26,13 +26,13 @@ clone_call_storage (UsherHostCall *call,
 static gboolean
 clone_call_refresh (virStoragePoolPtr storage)
 {
-  for (int try = 0; try < CLONE_CALL_REFRESH_TRIES; try++)
+  for (guint i = 0; i < REFRESH_TRIES; i++)
     {
       if (virStoragePoolRefresh (storage, 0) == 0)
         return TRUE;
       if (!usher_vir_error_is (VIR_ERR_INTERNAL_ERROR))
         return FALSE;
-      g_usleep (CLONE_CALL_REFRESH_PAUSE);
+      g_usleep (REFRESH_PAUSE);
     }
   return FALSE;
 }
@@ -95,7 +95,36 @@ clone_call_delete_volume (virConnectPtr     connection,
   return FALSE;
 }
 
-/* makes the overlay anew: one without a domain may be half of one */
+/* one that is there already was left by a clone that was interrupted, and may be half of one; looking
+ * for it first would read the whole pool each time */
+static virStorageVolPtr
+clone_call_create_volume (virConnectPtr     connection,
+                          virStoragePoolPtr storage,
+                          const char       *name,
+                          const char       *xml,
+                          GError          **error)
+{
+  g_autoptr (virStorageVol) left = NULL;
+  g_autoptr (GError) problem = NULL;
+  virStorageVolPtr volume = virStorageVolCreateXML (storage, xml, 0);
+
+  if (volume != NULL)
+    return volume;
+  usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "making volume %s", name);
+  if (virConnectIsAlive (connection) != 0)
+    left = clone_call_volume (connection, storage, name, NULL);
+  if (left != NULL && virStorageVolDelete (left, 0) == 0)
+    {
+      g_clear_error (&problem);
+      volume = virStorageVolCreateXML (storage, xml, 0);
+      if (volume == NULL)
+        usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "making volume %s anew", name);
+    }
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return volume;
+}
+
 static char *
 clone_call_make_overlay (UsherHostCall    *call,
                          virConnectPtr     connection,
@@ -104,18 +133,17 @@ clone_call_make_overlay (UsherHostCall    *call,
 {
   g_autofree char *name = usher_volume_xml_name (call->id);
   g_autoptr (UsherBaseVolume) base = clone_call_base (call, connection, storage, error);
+  g_autofree char *xml = base != NULL ? usher_volume_xml_overlay (name, base) : NULL;
   g_autoptr (virStorageVol) overlay = NULL;
-  g_autofree char *xml = NULL;
   char *path;
 
-  if (base == NULL || !clone_call_delete_volume (connection, storage, name, error))
+  if (xml != NULL)
+    overlay = clone_call_create_volume (connection, storage, name, xml, error);
+  if (overlay == NULL)
     return NULL;
-  xml = usher_volume_xml_overlay (name, base);
-  overlay = virStorageVolCreateXML (storage, xml, 0);
-  path = overlay != NULL ? virStorageVolGetPath (overlay) : NULL;
+  path = virStorageVolGetPath (overlay);
   if (path == NULL)
-    usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "making volume %s over %s", name,
-                          call->spec.base_volume);
+    usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "path of volume %s", name);
   return path;
 }
 
