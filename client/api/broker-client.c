@@ -465,6 +465,24 @@ broker_client_path_of (const char *offer_id,
   return g_strdup_printf ("/v1/desktops/%s/%s", id, action);
 }
 
+/* @body: (transfer full) */
+static void
+broker_client_launch (UsherBrokerClient        *self,
+                      const char               *offer_id,
+                      JsonObject               *body,
+                      UsherBrokerClientProgress progress,
+                      gpointer                  progress_data,
+                      GTask                    *task)
+{
+  g_autofree char *path = broker_client_path_of (offer_id, "launch");
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  UsherJobCall call = { .path = path, .body = node, .wants_document = TRUE,
+                        .progress = progress, .progress_data = progress_data };
+
+  json_node_take_object (node, body);
+  usher_job_call_start (self, &call, task);
+}
+
 void
 usher_broker_client_launch_async (UsherBrokerClient        *self,
                                   const char               *offer_id,
@@ -475,15 +493,27 @@ usher_broker_client_launch_async (UsherBrokerClient        *self,
                                   GAsyncReadyCallback       callback,
                                   gpointer                  user_data)
 {
-  g_autofree char *path = broker_client_path_of (offer_id, "launch");
-  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  UsherJobCall call = { .path = path, .body = body, .wants_document = TRUE,
-                        .progress = progress, .progress_data = progress_data };
+  JsonObject *body = json_object_new ();
 
-  json_object_set_boolean_member (object, "take_over", take_over);
-  json_node_take_object (body, object);
-  usher_job_call_start (self, &call, g_task_new (self, cancellable, callback, user_data));
+  json_object_set_boolean_member (body, "take_over", take_over);
+  broker_client_launch (self, offer_id, body, progress, progress_data, g_task_new (self, cancellable, callback, user_data));
+}
+
+void
+usher_broker_client_resume_async (UsherBrokerClient        *self,
+                                  const char               *offer_id,
+                                  const char               *session,
+                                  UsherBrokerClientProgress progress,
+                                  gpointer                  progress_data,
+                                  GCancellable             *cancellable,
+                                  GAsyncReadyCallback       callback,
+                                  gpointer                  user_data)
+{
+  JsonObject *body = json_object_new ();
+
+  json_object_set_boolean_member (body, "take_over", FALSE);
+  json_object_set_string_member (body, "resume", session);
+  broker_client_launch (self, offer_id, body, progress, progress_data, g_task_new (self, cancellable, callback, user_data));
 }
 
 UsherLaunchDocument *

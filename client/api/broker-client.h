@@ -98,6 +98,17 @@ void                 usher_broker_client_launch_async  (UsherBrokerClient       
                                                         GCancellable             *cancellable,
                                                         GAsyncReadyCallback       callback,
                                                         gpointer                  user_data);
+
+/* for a new ticket of a session that was lost; fails with #USHER_FAILURE_IN_USE where somebody else has the desktop now.
+ * Ends with usher_broker_client_launch_finish(). */
+void                 usher_broker_client_resume_async  (UsherBrokerClient        *self,
+                                                        const char               *offer_id,
+                                                        const char               *session,
+                                                        UsherBrokerClientProgress progress,
+                                                        gpointer                  progress_data,
+                                                        GCancellable             *cancellable,
+                                                        GAsyncReadyCallback       callback,
+                                                        gpointer                  user_data);
 UsherLaunchDocument *usher_broker_client_launch_finish (UsherBrokerClient        *self,
                                                         GAsyncResult             *result,
                                                         GError                  **error);

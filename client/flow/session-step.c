@@ -7,9 +7,6 @@
 #include "client/model/reconnect.h"
 #include "client/ui/waiting-page.h"
 
-/* a broker may take this many looks to notice that our own display went away */
-#define SESSION_LOOKS_BEFORE_TAKEN_OVER 3
-
 struct _UsherSessionStep
 {
   GObject             parent_instance;
@@ -17,6 +14,7 @@ struct _UsherSessionStep
   UsherBrokerClient  *broker;
   char               *id;
   char               *name;
+  char               *session; /* the last that the broker gave */
   UsherWaitingPage   *waiting;
   UsherDisplayLink   *link;
   GCancellable       *cancellable;
@@ -112,6 +110,8 @@ session_step_show_document (UsherSessionStep          *step,
                             const UsherLaunchDocument *document)
 {
   session_step_emit (step, USHER_CLIENT_TICKET_GIVEN, NULL);
+  g_free (step->session);
+  step->session = g_strdup (document->session);
   session_step_make_link (step);
   if (step->reconnect.since == 0)
     usher_waiting_page_show_connecting (step->waiting, step->name);
@@ -153,7 +153,12 @@ session_step_launched (GObject      *source,
   if (step->reconnect.since != 0 && usher_reconnect_is_worth (failure->kind))
     session_step_lose (step, failure->kind);
   else
-    session_step_fail (step, failure);
+    {
+      /* what was ours a moment ago is somebody else's now */
+      if (step->reconnect.since != 0 && failure->kind == USHER_FAILURE_IN_USE)
+        failure->kind = USHER_FAILURE_TAKEN_OVER;
+      session_step_fail (step, failure);
+    }
 }
 
 static void
@@ -161,6 +166,13 @@ session_step_ask (UsherSessionStep *step,
                   gboolean          take_over)
 {
   usher_broker_client_launch_async (step->broker, step->id, take_over, session_step_progress, step,
+                                    step->cancellable, session_step_launched, g_object_ref (step));
+}
+
+static void
+session_step_resume (UsherSessionStep *step)
+{
+  usher_broker_client_resume_async (step->broker, step->id, step->session, session_step_progress, step,
                                     step->cancellable, session_step_launched, g_object_ref (step));
 }
 
@@ -203,9 +215,7 @@ session_step_explained (GObject      *source,
         return;
     }
 
-  if (kind == USHER_FAILURE_TAKEN_OVER && step->reconnect.attempts < SESSION_LOOKS_BEFORE_TAKEN_OVER)
-    session_step_lose (step, step->lost);
-  else if (!usher_reconnect_is_worth (kind))
+  if (!usher_reconnect_is_worth (kind))
     {
       g_autoptr (UsherFailure) ended = failure != NULL ? g_steal_pointer (&failure) : usher_failure_new (kind, NULL);
 
@@ -214,7 +224,7 @@ session_step_explained (GObject      *source,
   else if (offers == NULL)
     session_step_lose (step, step->lost);
   else
-    session_step_ask (step, FALSE);
+    session_step_resume (step);
 }
 
 static gboolean
@@ -262,6 +272,7 @@ session_step_dispose (GObject *object)
   g_clear_object (&step->broker);
   g_clear_pointer (&step->id, g_free);
   g_clear_pointer (&step->name, g_free);
+  g_clear_pointer (&step->session, g_free);
   G_OBJECT_CLASS (usher_session_step_parent_class)->dispose (object);
 }
 

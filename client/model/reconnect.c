@@ -82,7 +82,8 @@ usher_reconnect_is_worth (UsherFailureKind kind)
  * @ended: what the viewer saw
  * @offer: (nullable): the desktop's offer as the broker lists it afterwards; NULL when it is not listed any more
  *
- * SPICE closes a taken-over viewer just like one whose desktop went away; the broker knows which it was.
+ * SPICE closes a viewer the same way whether its desktop was shut down or its host died; the broker knows which it was.
+ * A desktop in use may still be ours: whether it is, the attempt to resume tells.
  *
  * Returns: @ended, or what the broker's view makes of it
  */
@@ -97,8 +98,6 @@ usher_reconnect_explain (UsherFailureKind  ended,
 
   switch (offer->state)
     {
-    case USHER_OFFER_IN_USE:
-      return USHER_FAILURE_TAKEN_OVER;
     case USHER_OFFER_OFF:
       return USHER_FAILURE_SESSION_ENDED;
     case USHER_OFFER_CLOSED:
@@ -107,6 +106,7 @@ usher_reconnect_explain (UsherFailureKind  ended,
       return USHER_FAILURE_START_FAILED;
     case USHER_OFFER_READY:
     case USHER_OFFER_STARTING:
+    case USHER_OFFER_IN_USE:
     case USHER_OFFER_WAITING:
     default:
       return ended;

@@ -32,6 +32,7 @@ struct _UsherFakeBroker
   GHashTable      *jobs;    /* id → FakeJob */
   GHashTable      *counts;  /* "POST /v1/login" → number */
   GHashTable      *delayed; /* set of GSource */
+  char            *last_session;
   guint            next_job;
 };
 
@@ -231,18 +232,36 @@ fake_broker_list_offers (UsherFakeBroker   *broker,
   fake_broker_answer (message, 200, node);
 }
 
+/* whether a launch may go past the viewer that is connected */
 static gboolean
-fake_broker_wants_take_over (SoupServerMessage *message)
+fake_broker_may_pass (UsherFakeBroker   *broker,
+                      SoupServerMessage *message,
+                      const char        *offer)
 {
   g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));
   g_autoptr (JsonNode) node = usher_json_text_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
   g_autoptr (GError) error = NULL;
   UsherJsonFields fields;
+  const char *resume;
   gboolean take_over;
 
   usher_json_fields_init (&fields, node, "launch");
   take_over = usher_json_fields_flag (&fields, "take_over", FALSE);
+  resume = usher_json_fields_optional_text (&fields, "resume", 64);
+  if (resume != NULL && usher_fake_script_is_own_viewer (broker->script, offer))
+    take_over = take_over || g_strcmp0 (resume, broker->last_session) == 0;
   return usher_json_fields_finish (&fields, &error) && take_over;
+}
+
+static JsonNode *
+fake_broker_make_document (UsherFakeBroker *broker,
+                           const char      *offer)
+{
+  g_autoptr (UsherLaunchDocument) document = usher_fake_script_make_document (broker->script, offer);
+
+  g_free (broker->last_session);
+  broker->last_session = g_strdup (document->session);
+  return usher_launch_document_to_json (document);
 }
 
 static void
@@ -273,16 +292,10 @@ fake_broker_act (UsherFakeBroker   *broker,
   g_autoptr (UsherJobReport) first = usher_fake_script_get_job_step (broker->script, offer, 0);
   gboolean launch = g_str_equal (action, "launch");
 
-  if (launch && viewer != NULL && !fake_broker_wants_take_over (message))
-    {
-      fake_broker_answer (message, 409, usher_problem_to_json (viewer));
-    }
+  if (launch && viewer != NULL && !fake_broker_may_pass (broker, message, offer))
+    fake_broker_answer (message, 409, usher_problem_to_json (viewer));
   else if (launch && first == NULL)
-    {
-      g_autoptr (UsherLaunchDocument) document = usher_fake_script_make_document (broker->script, offer);
-
-      fake_broker_answer (message, 200, usher_launch_document_to_json (document));
-    }
+    fake_broker_answer (message, 200, fake_broker_make_document (broker, offer));
   else
     fake_broker_start_job (broker, message, offer, launch);
 }
@@ -471,6 +484,7 @@ usher_fake_broker_free (UsherFakeBroker *broker)
   g_free (broker->folder);
   g_free (broker->ca_file);
   g_free (broker->url);
+  g_free (broker->last_session);
   g_free (broker);
 }
 

@@ -218,12 +218,27 @@ usher_fake_script_get_viewer (UsherFakeScript *script,
   error = g_error_new_literal (USHER_ERROR, USHER_ERROR_IN_USE, "a viewer is connected");
   problem = usher_problem_new_from_error (error);
   problem->viewer_user = g_strdup (viewer[0]);
-  if (g_strv_length (viewer) == 3)
+  if (g_strv_length (viewer) >= 3)
     {
       problem->viewer_address = g_strdup (viewer[1]);
       problem->viewer_since = fake_script_time (viewer[2]);
     }
   return problem;
+}
+
+/**
+ * usher_fake_script_is_own_viewer:
+ *
+ * Returns: whether the viewer that is connected is the last session that was given
+ */
+gboolean
+usher_fake_script_is_own_viewer (UsherFakeScript *script,
+                                 const char      *offer)
+{
+  g_autofree char *group = g_strconcat ("offer ", offer, NULL);
+  g_auto (GStrv) viewer = fake_script_list (script, group, "viewer", "");
+
+  return g_strv_contains ((const char *const *) viewer, "mine");
 }
 
 /**

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *                              job=queued:3;cloning:20;starting:60;preparing:90;ready   (a launch is a job; failed:CODE ends it)
  *                              step=400       milliseconds between the steps of the job
  *                              viewer=bob;192.0.2.7;2030-01-31T08:00:00Z    (in-use, unless taken over)
+ *                              viewer=…;mine    (that viewer is the last session given, which may resume)
  *   [answer POST /v1/login]    status=429  code=locked  detail=…  retry-after=30  body=…  location=…  delay=500  times=1
  *                              (instead of the right answer, this many times; 0 or none: always)
  *   [spice]                    host=127.0.0.1  tls-port=5900  ca-file=…  subject=…  ticket=…
@@ -51,6 +52,8 @@ char                *usher_fake_script_get_password  (UsherFakeScript *script,
 char                *usher_fake_script_get_display_name (UsherFakeScript *script,
                                                          const char      *user);
 UsherProblem        *usher_fake_script_get_viewer    (UsherFakeScript *script,
+                                                      const char      *offer);
+gboolean             usher_fake_script_is_own_viewer (UsherFakeScript *script,
                                                       const char      *offer);
 UsherJobReport      *usher_fake_script_get_job_step  (UsherFakeScript *script,
                                                       const char      *offer,

@@ -178,7 +178,7 @@ test_explained (void)
     const char *state;
     const char *words;
   } cases[] = {
-    { "in-use", "Your desktop was opened somewhere else" },
+    { "in-use\nviewer=bob;192.0.2.7;2030-01-31T08:00:00Z", "Your desktop was opened somewhere else" },
     { "off", "Your desktop has been shut down" },
     { "closed", "Closed at this hour" },
   };

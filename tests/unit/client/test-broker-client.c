@@ -146,6 +146,20 @@ launch (Fixture    *fixture,
   return usher_broker_client_launch_finish (fixture->client, result, error);
 }
 
+static UsherLaunchDocument *
+resume (Fixture    *fixture,
+        const char *offer,
+        const char *session,
+        GError    **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  usher_broker_client_resume_async (fixture->client, offer, session, on_progress, fixture, fixture->cancellable,
+                                    on_done, fixture);
+  result = wait_for_result (fixture);
+  return usher_broker_client_launch_finish (fixture->client, result, error);
+}
+
 static gboolean
 act (Fixture          *fixture,
      const char       *offer,
@@ -488,6 +502,30 @@ test_in_use (Fixture      *fixture,
 }
 
 static void
+test_resume (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherLaunchDocument) document = NULL;
+  g_autoptr (UsherLaunchDocument) again = NULL;
+
+  usher_fake_broker_play (fixture->broker, "[offer desktop:7]\n");
+  sign_alice_in (fixture);
+  document = launch (fixture, "desktop:7", FALSE, &error);
+  g_assert_no_error (error);
+
+  /* as long as nobody else came, the session is still ours, connected or not */
+  usher_fake_broker_play (fixture->broker, "[offer desktop:7]\nviewer=alice;192.0.2.7;2030-01-31T08:00:00Z;mine\n");
+  again = resume (fixture, "desktop:7", document->session, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (again);
+  g_clear_pointer (&again, usher_launch_document_free);
+
+  again = resume (fixture, "desktop:7", "another", &error);
+  g_assert_error (error, USHER_FAILURE, USHER_FAILURE_IN_USE);
+}
+
+static void
 test_act (Fixture      *fixture,
           gconstpointer data)
 {
@@ -630,6 +668,7 @@ main (int   argc,
   ADD ("launch-cancelled", test_launch_cancelled);
   ADD ("launch-cancelled-before-the-answer", test_launch_cancelled_before_the_answer);
   ADD ("in-use", test_in_use);
+  ADD ("resume", test_resume);
   ADD ("act", test_act);
   ADD ("broken-launches", test_broken_launches);
   ADD ("poll-survives-trouble", test_poll_survives_trouble);
