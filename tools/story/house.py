@@ -38,6 +38,7 @@ class House:
         self.url = f"https://127.0.0.1:{self.port}"
         self.realm = realm or {"title": "Demo", "kind": "file"}
         self.pools = pools or {"office": OFFICE, "own": OWN}
+        self.limit = 8
         self.log = log
         self.broker = None
         (self.folder / "owner").write_text(str(os.getpid()))
@@ -61,7 +62,13 @@ class House:
     # ---- the broker
 
     def write_configuration(self):
-        pki = self.session / "pki"
+        self.write_server()
+        self.write_realm("demo", self.realm)
+        self.write_host()
+        for name, pool in self.pools.items():
+            self.write_pool(name, pool)
+
+    def write_server(self):
         self._write("broker.conf", f"""\
             [server]
             listen = {self.url}
@@ -71,6 +78,12 @@ class House:
             [store]
             uri = sqlite:{self.folder}/state/usher.db
             """)
+
+    def write_realm(self, name, realm):
+        self._write(f"realms.d/{name}.conf", "[realm]\n" + _keys(realm))
+
+    def write_host(self):
+        pki = self.session / "pki"
         self._write("hosts.d/here.conf", f"""\
             [host]
             uri = {self.uri}
@@ -78,7 +91,7 @@ class House:
             spice-ca = {pki}/ca-cert.pem
             spice-subject = {(pki / 'subject').read_text().strip()}
             storage-pool = desktops
-            limit = 8
+            limit = {self.limit}
             """)
         self._write("templates.d/demo.conf", f"""\
             [template]
@@ -86,9 +99,6 @@ class House:
             volume = base.qcow2
             domain = {self.session}/domain.xml
             """)
-        self._write("realms.d/demo.conf", "[realm]\n" + _keys(self.realm))
-        for name, pool in self.pools.items():
-            self.write_pool(name, pool)
 
     def write_pool(self, name, pool):
         keys = {"template": "demo", "name-pattern": f"{name}-###", "user-actions": "start; shutdown; reset", **pool}
