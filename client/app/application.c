@@ -108,6 +108,17 @@ application_apply_looks (UsherApplication *application)
   usher_theme_set_accent (*accent != '\0' ? accent : application->house->accent);
 }
 
+/* drawn at build time: see data/icons/render-icon.c */
+static void
+application_set_icon (void)
+{
+  g_autoptr (GdkPixbuf) icon = gdk_pixbuf_new_from_resource (USHER_RESOURCE "/window-icon.png", NULL);
+  GList icons = { icon, NULL, NULL };
+
+  if (icon != NULL)
+    gtk_window_set_default_icon_list (&icons);
+}
+
 static void
 application_startup (GApplication *gapplication)
 {
@@ -122,7 +133,7 @@ application_startup (GApplication *gapplication)
 
   G_APPLICATION_CLASS (usher_application_parent_class)->startup (gapplication);
   usher_theme_init ();
-  gtk_window_set_default_icon_name (USHER_APPLICATION_ID);
+  application_set_icon ();
   application_apply_looks (application);
   g_signal_connect_object (application->settings, "changed::color-scheme", G_CALLBACK (application_apply_looks),
                            application, G_CONNECT_SWAPPED);
