@@ -75,6 +75,9 @@ usher_assignment_take_over (const UsherPool    *pool,
   /* the id was only ever told to the client that had the session: it comes back for its own */
   if (resume != NULL && g_strcmp0 (resume, live->id) == 0)
     return TRUE;
+  /* clients resume by themselves: two of them would throw each other out for ever */
+  if (resume != NULL && !asked)
+    return FALSE;
   switch (pool->take_over)
     {
     case USHER_TAKE_OVER_ALWAYS:

@@ -84,12 +84,15 @@ test_in_use (UsherBrokerFixture *fixture,
   {
     UsherTakeOver rule;
     gboolean      agreed;
-    gboolean      resume;
+    const char   *resume;
     gboolean      allowed;
   } cases[] = {
-    { USHER_TAKE_OVER_ASK, FALSE, FALSE, FALSE },  { USHER_TAKE_OVER_ASK, TRUE, FALSE, TRUE },
-    { USHER_TAKE_OVER_ASK, FALSE, TRUE, TRUE },    { USHER_TAKE_OVER_ALWAYS, FALSE, FALSE, TRUE },
-    { USHER_TAKE_OVER_NEVER, TRUE, FALSE, FALSE }, { USHER_TAKE_OVER_NEVER, FALSE, TRUE, TRUE },
+    { USHER_TAKE_OVER_ASK, FALSE, NULL, FALSE },      { USHER_TAKE_OVER_ASK, TRUE, NULL, TRUE },
+    { USHER_TAKE_OVER_ASK, FALSE, "own", TRUE },      { USHER_TAKE_OVER_ASK, FALSE, "other", FALSE },
+    { USHER_TAKE_OVER_ALWAYS, FALSE, NULL, TRUE },    { USHER_TAKE_OVER_ALWAYS, FALSE, "own", TRUE },
+    { USHER_TAKE_OVER_ALWAYS, FALSE, "other", FALSE }, { USHER_TAKE_OVER_ALWAYS, TRUE, "other", TRUE },
+    { USHER_TAKE_OVER_NEVER, TRUE, NULL, FALSE },     { USHER_TAKE_OVER_NEVER, FALSE, "own", TRUE },
+    { USHER_TAKE_OVER_NEVER, TRUE, "other", FALSE },
   };
 
   usher_broker_fixture_keep (fixture);
@@ -115,7 +118,8 @@ test_in_use (UsherBrokerFixture *fixture,
       pool->take_over = cases[i].rule;
       usher_broker_fixture_configure (fixture, pool);
       ask.take_over = cases[i].agreed;
-      ask.resume = cases[i].resume ? first->session : "00000000-0000-4000-8000-000000000000";
+      if (cases[i].resume != NULL)
+        ask.resume = g_str_equal (cases[i].resume, "own") ? first->session : "00000000-0000-4000-8000-000000000000";
       second = usher_launch_flow_launch (fixture->launch, request, &ask, &job, &error);
       if (cases[i].allowed)
         {
