@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "common/error.h"
+
 struct _UsherConfigFile
 {
   char       *path;
@@ -260,6 +262,39 @@ usher_config_file_has (const UsherConfigFile *file,
   return g_key_file_has_key (file->keys, group, key, NULL);
 }
 
+/* reads up to @separator or the end, and turns GKeyFile's escapes into what they stand for; GKeyFile's own reader warns
+ * on a text with two wrong ones */
+static char *
+config_file_unescape (const char **here,
+                      char         separator,
+                      GError     **error)
+{
+  static const char escapes[] = "sntr\\;";
+  static const char meanings[] = " \n\t\r\\;";
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (; **here != '\0' && **here != separator; (*here)++)
+    {
+      const char *escape;
+
+      if (**here != '\\')
+        {
+          g_string_append_c (text, **here);
+          continue;
+        }
+      (*here)++;
+      escape = **here != '\0' ? strchr (escapes, **here) : NULL;
+      if (escape == NULL)
+        {
+          g_set_error_literal (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
+                               "has an escape that does not exist: write \\\\ for a backslash");
+          return NULL;
+        }
+      g_string_append_c (text, meanings[escape - escapes]);
+    }
+  return g_strstrip (g_string_free (g_steal_pointer (&text), FALSE));
+}
+
 /**
  * usher_config_file_text:
  *
@@ -271,9 +306,10 @@ usher_config_file_text (const UsherConfigFile *file,
                         const char            *key,
                         GError               **error)
 {
-  char *text = g_key_file_get_string (file->keys, group, key, error);
+  g_autofree char *raw = g_key_file_get_value (file->keys, group, key, error);
+  const char *here = raw;
 
-  return text != NULL ? g_strstrip (text) : NULL;
+  return raw != NULL ? config_file_unescape (&here, '\0', error) : NULL;
 }
 
 /**
@@ -288,14 +324,16 @@ usher_config_file_list (const UsherConfigFile *file,
                         GError               **error)
 {
   g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-  g_auto (GStrv) items = g_key_file_get_string_list (file->keys, group, key, NULL, error);
+  g_autofree char *raw = g_key_file_get_value (file->keys, group, key, error);
 
-  if (items == NULL)
-    return NULL;
-  for (guint i = 0; items[i] != NULL; i++)
+  for (const char *here = raw; here != NULL; here = *here == ';' ? here + 1 : NULL)
     {
-      if (*g_strstrip (items[i]) != '\0')
-        g_strv_builder_add (list, items[i]);
+      g_autofree char *item = config_file_unescape (&here, ';', error);
+
+      if (item == NULL)
+        return NULL;
+      if (*item != '\0')
+        g_strv_builder_add (list, item);
     }
-  return g_strv_builder_end (list);
+  return raw != NULL ? g_strv_builder_end (list) : NULL;
 }

@@ -76,6 +76,12 @@ usher_config_problems_add (UsherConfigProblems *problems,
   g_string_append_vprintf (text, format, arguments);
   va_end (arguments);
 
+  /* a value may hold anything, and a problem is one line */
+  for (char *byte = text->str; *byte != '\0'; byte++)
+    {
+      if (g_ascii_iscntrl (*byte))
+        *byte = '?';
+    }
   problem->path = g_strdup (path);
   problem->line = line;
   problem->text = g_string_free (text, FALSE);

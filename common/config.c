@@ -28,7 +28,7 @@ config_store_from_file (const UsherConfigKey   *key,
   else
     text = usher_config_file_text (file, key->group, key->key, &error);
   if (error != NULL)
-    return g_strdup ("has an escape that does not exist: write \\\\ for a backslash");
+    return g_strdup (error->message);
   if (list != NULL ? list[0] == NULL : *text == '\0')
     return g_strdup ("is empty: leave the line out for the default");
   if (list != NULL)
