@@ -161,8 +161,17 @@ command_desktop_do (UsherCtl   *ctl,
     return FALSE;
   if (reply.location == NULL || option_wait <= 0)
     return TRUE;
-  report = usher_job_wait (ctl, name, reply.location, MAX (option_wait, 0), error);
+  report = usher_job_wait (ctl, name, reply.location, option_wait, error);
+  if (report == NULL)
+    g_prefix_error (error, "%s: ", name);
   return report != NULL;
+}
+
+static UsherCtlExit
+command_desktop_worse (UsherCtlExit code,
+                       UsherCtlExit other)
+{
+  return MAX (code, other);
 }
 
 /* the others are still done when one fails; the worst code is the whole's */
@@ -179,7 +188,7 @@ command_desktop_each (UsherCtl   *ctl,
       g_autoptr (GError) error = NULL;
 
       if (!command_desktop_do (ctl, names[i], "POST", path, &error))
-        code = MAX (code, usher_ctl_failed (error));
+        code = command_desktop_worse (code, usher_ctl_failed (error));
     }
   return code;
 }
@@ -247,7 +256,7 @@ command_desktop_remove (UsherCtl *ctl,
       g_autoptr (GError) error = NULL;
 
       if (!command_desktop_do (ctl, arguments[i], "DELETE", query, &error))
-        code = MAX (code, usher_ctl_failed (error));
+        code = command_desktop_worse (code, usher_ctl_failed (error));
     }
   return code;
 }

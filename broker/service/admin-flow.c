@@ -58,7 +58,7 @@ usher_admin_flow_release (UsherAdminFlow *flow,
     return FALSE;
   if (found->owner == NULL)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s is nobody's", found->name);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s is nobody's: recycle it to reset it", found->name);
       return FALSE;
     }
   return usher_release_flow_release (flow->context, flow->keeper, request, found->id, error);

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <poll.h>
+#include <pty.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/wire/json-text.h"
+#include "tests/http/house.h"
+
+/* usherctl as a program, against the whole broker behind its admin socket */
+
+/**
+ * Run: what one call of usherctl came to
+ */
+typedef struct
+{
+  int   code;
+  char *output;
+  char *errors;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->output);
+  g_free (run->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static GPtrArray *
+arguments_of (House      *house,
+              const char *line)
+{
+  GPtrArray *arguments = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) words = NULL;
+
+  g_ptr_array_add (arguments, g_strdup (USHERCTL));
+  g_ptr_array_add (arguments, g_strdup ("--socket"));
+  g_ptr_array_add (arguments, g_strdup (house->socket));
+  g_assert_true (g_shell_parse_argv (line, NULL, &words, NULL));
+  for (gsize i = 0; words[i] != NULL; i++)
+    g_ptr_array_add (arguments, g_strdup (words[i]));
+  g_ptr_array_add (arguments, NULL);
+  return arguments;
+}
+
+static Run
+run_with (House      *house,
+          const char *input,
+          const char *line)
+{
+  g_autoptr (GPtrArray) arguments = arguments_of (house, line);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  Run run = { 0 };
+
+  process = g_subprocess_newv ((const char *const *) arguments->pdata,
+                               G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                               G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                               &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &run.output, &run.errors, &error);
+  g_assert_no_error (error);
+  run.code = g_subprocess_get_exit_status (process);
+  return run;
+}
+
+static Run
+run_ok (House      *house,
+        const char *line)
+{
+  Run run = run_with (house, "", line);
+
+  g_assert_cmpstr (run.errors, ==, "");
+  g_assert_cmpint (run.code, ==, 0);
+  return run;
+}
+
+static void
+assert_fails (House      *house,
+              const char *line,
+              int         code,
+              const char *says)
+{
+  g_auto (Run) run = run_with (house, "", line);
+
+  g_assert_cmpint (run.code, ==, code);
+  g_assert_true (g_str_has_prefix (run.errors, "usherctl: "));
+  g_assert_nonnull (strstr (run.errors, says));
+  g_assert_cmpstr (run.output, ==, "");
+}
+
+static JsonObject *
+json_of (const Run *run,
+         JsonNode **node)
+{
+  g_autoptr (GError) error = NULL;
+
+  *node = usher_json_text_parse (run->output, -1, &error);
+  g_assert_no_error (error);
+  return json_node_get_object (*node);
+}
+
+static House *
+furnished (void)
+{
+  House *house = house_new (NULL);
+
+  usher_broker_fixture_keep (&house->broker);
+  return house;
+}
+
+static void
+test_looks (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) status = run_ok (house, "status");
+  g_auto (Run) pools = run_ok (house, "pool list");
+  g_auto (Run) pool = run_ok (house, "pool show office");
+  g_auto (Run) hosts = run_ok (house, "host list");
+  g_auto (Run) desktops = run_ok (house, "desktop list --pool office --state ready");
+  g_auto (Run) none = run_ok (house, "desktop list --state failed");
+  g_auto (Run) desktop = run_ok (house, "desktop show office-001");
+  g_auto (Run) sessions = run_ok (house, "session list");
+  g_auto (Run) audit = run_ok (house, "audit --desktop office-001");
+
+  g_assert_nonnull (strstr (status.output, "2: 0 in use, 0 assigned, 2 ready"));
+  g_assert_nonnull (strstr (status.output, "1 of 1 up"));
+  g_assert_nonnull (strstr (pools.output, "POOL    KIND      SIZE  TOTAL  READY  ASSIGNED  IN USE  FAILED  OTHER\n"
+                                          "office  floating  2–4       2      2         0       0       0      0\n"));
+  g_assert_nonnull (strstr (pool.output, "users may          start, shutdown"));
+  g_assert_nonnull (strstr (hosts.output, "kvm1  up"));
+  g_assert_nonnull (strstr (desktops.output, "office-001  office  kvm1  ready"));
+  g_assert_nonnull (strstr (desktops.output, "office-002  office  kvm1  ready"));
+  g_assert_cmpstr (none.output, ==, "DESKTOP  POOL  HOST  STATE  FOR  POWER  USER\n");
+  g_assert_nonnull (strstr (desktop.output, "template             debian"));
+  g_assert_cmpstr (sessions.output, ==, "USER  DESKTOP  STATE  FOR  FROM  SESSION\n");
+  g_assert_nonnull (strstr (audit.output, "keeper"));
+}
+
+/* what programs read is what the API says, whole */
+static void
+test_json (void)
+{
+  static const char *const lines[][2] = {
+    { "--json status", "pools" },       { "pool list --json", "pools" },     { "--json pool show office", "policy" },
+    { "--json host list", "hosts" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
+    { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
+  };
+  g_autoptr (House) house = furnished ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (Run) run = run_ok (house, lines[i][0]);
+      g_autoptr (JsonNode) node = NULL;
+
+      g_assert_true (json_object_has_member (json_of (&run, &node), lines[i][1]));
+    }
+}
+
+static void
+test_pages (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) run = { 0 };
+  g_autoptr (JsonNode) node = NULL;
+
+  for (guint i = 0; i < 1203; i++)
+    {
+      g_autoptr (UsherDesktop) desktop = usher_desktop_new ();
+      g_autoptr (GError) error = NULL;
+
+      desktop->id = g_uuid_string_random ();
+      desktop->name = g_strdup_printf ("old-%04u", i);
+      desktop->pool = g_strdup ("old");
+      desktop->host = g_strdup ("kvm1");
+      desktop->template = g_strdup ("debian");
+      desktop->state = USHER_DESKTOP_READY;
+      usher_desktop_store_add (usher_context_desktops (house->broker.context), desktop, NULL, &error);
+      g_assert_no_error (error);
+    }
+  run = run_ok (house, "--json desktop list --pool old --state ready");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_of (&run, &node), "desktops")), ==, 1203);
+}
+
+static void
+test_launch_and_release (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) vv = run_ok (house, "launch alice@office office");
+  g_auto (Run) again = run_ok (house, "--json launch alice office");
+  g_auto (Run) owned = run_ok (house, "--json desktop list --owner alice@office");
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *desktops = json_object_get_array_member (json_of (&owned, &node), "desktops");
+  const char *name = json_object_get_string_member (json_array_get_object_element (desktops, 0), "name");
+  g_autofree char *release = g_strdup_printf ("desktop release %s", name);
+  g_autofree char *recycle = g_strdup_printf ("desktop recycle %s", name);
+  g_autofree char *remove = g_strdup_printf ("desktop remove %s", name);
+  g_auto (Run) done = { 0 };
+  g_auto (Run) audit = { 0 };
+
+  g_assert_true (g_str_has_prefix (vv.output, "[virt-viewer]\ntype=spice\n"));
+  g_assert_nonnull (strstr (vv.output, "\npassword="));
+  g_assert_nonnull (strstr (again.output, "\"ticket\""));
+  g_assert_cmpuint (json_array_get_length (desktops), ==, 1);
+
+  assert_fails (house, recycle, 1, "belongs to alice@office: release it first");
+  assert_fails (house, remove, 1, "belongs to alice@office");
+  done = run_ok (house, release);
+  g_assert_cmpstr (done.output, ==, "");
+  assert_fails (house, release, 1, "is nobody's");
+  audit = run_ok (house, "audit");
+  g_assert_nonnull (strstr (audit.output, "release"));
+  g_assert_nonnull (strstr (audit.output, "uid:"));
+}
+
+static void
+test_launch_refused (void)
+{
+  g_autoptr (House) house = furnished ();
+
+  assert_fails (house, "launch mallory office", 1, "office");
+  assert_fails (house, "launch nobody office", 1, "nobody");
+  assert_fails (house, "launch alice nothing", 1, "there is no pool or desktop 'nothing'");
+}
+
+/* the second of three does not exist: the others are done all the same */
+static void
+test_several (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) run = run_with (house, "", "desktop remove office-001 nothing office-002");
+  guint gone;
+
+  g_assert_cmpint (run.code, ==, 1);
+  g_assert_cmpstr (run.errors, ==, "usherctl: there is no desktop 'nothing'\n");
+  gone = usher_broker_fixture_count (&house->broker, USHER_DESKTOP_RETIRED);
+  g_assert_cmpuint (gone, ==, 2);
+}
+
+static void
+test_power (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) start = run_ok (house, "desktop start office-001 office-002");
+  g_auto (Run) on = run_ok (house, "desktop show office-001");
+
+  g_assert_nonnull (strstr (on.output, "power                on"));
+  usher_fake_hypervisor_fail (house->broker.host, USHER_FAKE_START, USHER_ERROR_START_FAILED, 1);
+  assert_fails (house, "desktop start office-001", 1, "office-001");
+}
+
+static void
+test_users (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) added = run_with (house, "wonder-7\nnot this\n", "user add dora --realm local --name 'Dora Ä' -g staff -g x");
+  g_auto (Run) list = run_ok (house, "user list");
+  g_auto (Run) changed = run_ok (house, "user change dora -g ''");
+  g_auto (Run) disabled = run_ok (house, "user disable dora");
+  g_auto (Run) after = run_ok (house, "user list --realm local");
+  g_auto (Run) twice = run_with (house, "other\n", "user add dora");
+  g_auto (Run) missing = run_with (house, "other\n", "user passwd otto");
+  g_auto (Run) empty = run_with (house, "\n", "user passwd dora");
+  g_auto (Run) removed = { 0 };
+
+  g_assert_cmpint (added.code, ==, 0);
+  g_assert_cmpstr (list.output, ==, "USER  NAME    GROUPS\ndora  Dora Ä  staff, x\n");
+  g_assert_cmpstr (after.output, ==, "USER  NAME    GROUPS\ndora  Dora Ä  –       disabled\n");
+  g_assert_cmpint (twice.code, ==, 1);
+  g_assert_nonnull (strstr (twice.errors, "already"));
+  g_assert_cmpint (missing.code, ==, 1);
+  g_assert_nonnull (strstr (missing.errors, "there is no user 'otto'"));
+  g_assert_cmpint (empty.code, ==, 1);
+  assert_fails (house, "user list --realm office", 1, "kept by its directory");
+  assert_fails (house, "user list --realm nowhere", 1, "there is no realm 'nowhere'");
+
+  removed = run_ok (house, "user remove dora");
+  assert_fails (house, "user remove dora", 1, "dora");
+}
+
+/* the new password counts, and the sign-ins with the old one end */
+static void
+test_password_counts (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) added = run_with (house, "wonder-7\n", "user add dora -g staff");
+  g_auto (Run) changed = run_with (house, "wonder-8\n", "user passwd dora");
+  g_autoptr (HttpClient) client = http_client_new_tls (house->port);
+  g_autoptr (HttpReply) old = NULL;
+  g_autoptr (HttpReply) fresh = NULL;
+
+  g_assert_cmpint (added.code, ==, 0);
+  g_assert_cmpint (changed.code, ==, 0);
+  old = http_client_call (client, "POST", "/v1/login", NULL, "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-7\"}");
+  http_reply_assert_problem (old, 401, "wrong-credentials");
+  fresh = http_client_call (client, "POST", "/v1/login", NULL,
+                            "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-8\"}");
+  g_assert_cmpuint (fresh->status, ==, 200);
+}
+
+/* runs usherctl at a terminal and answers its questions; returns all that the terminal showed */
+static char *
+run_at_terminal (House             *house,
+                 const char        *line,
+                 const char *const *answers,
+                 int               *code)
+{
+  g_autoptr (GPtrArray) arguments = arguments_of (house, line);
+  GString *shown = g_string_new (NULL);
+  gsize answered = 0;
+  int terminal;
+  int status;
+  pid_t child = forkpty (&terminal, NULL, NULL, NULL);
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      execv (USHERCTL, (char **) arguments->pdata);
+      _exit (127);
+    }
+  for (;;)
+    {
+      char part[512];
+      ssize_t length = read (terminal, part, sizeof part);
+
+      if (length <= 0)
+        break;
+      g_string_append_len (shown, part, length);
+      if (answers[answered] != NULL && g_str_has_suffix (shown->str, *answers[answered] == 'y' ? "[y/N] " : ": "))
+        {
+          g_assert_cmpint (write (terminal, answers[answered], strlen (answers[answered])), >, 0);
+          answered++;
+        }
+    }
+  close (terminal);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  *code = WEXITSTATUS (status);
+  return g_string_free (shown, FALSE);
+}
+
+static void
+test_terminal (void)
+{
+  static const char *const same[] = { "wonder-7\n", "wonder-7\n", NULL };
+  static const char *const other[] = { "wonder-7\n", "wonder-8\n", NULL };
+  static const char *const yes[] = { "y\n", NULL };
+  g_autoptr (House) house = house_new (NULL);
+  g_autofree char *differs = NULL;
+  g_autofree char *added = NULL;
+  g_autofree char *removed = NULL;
+  int code;
+
+  differs = run_at_terminal (house, "user add dora", other, &code);
+  g_assert_cmpint (code, ==, 1);
+  g_assert_nonnull (strstr (differs, "the two passwords differ"));
+
+  added = run_at_terminal (house, "user add dora", same, &code);
+  g_assert_cmpint (code, ==, 0);
+  g_assert_null (strstr (added, "wonder"));
+
+  removed = run_at_terminal (house, "user remove dora", yes, &code);
+  g_assert_cmpint (code, ==, 0);
+  g_assert_nonnull (strstr (removed, "Remove the user dora? [y/N]"));
+  assert_fails (house, "user remove dora", 1, "dora");
+}
+
+static void
+test_usage (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) help = run_ok (house, "help");
+  g_auto (Run) more = run_ok (house, "user add --help");
+  g_auto (Run) version = run_ok (house, "--version");
+  g_auto (Run) bare = run_with (house, "", "");
+
+  g_assert_nonnull (strstr (help.output, "desktop release DESKTOP…"));
+  g_assert_nonnull (strstr (more.output, "It is never an argument."));
+  g_assert_cmpstr (version.output, ==, "usherctl " USHER_VERSION "\n");
+  g_assert_cmpint (bare.code, ==, 2);
+  assert_fails (house, "pool lost", 2, "there is no command 'pool lost'");
+  assert_fails (house, "pool show", 2, "pool show takes POOL");
+  assert_fails (house, "pool list office", 2, "'office' is too much");
+  assert_fails (house, "pool list --colour", 2, "--colour");
+  assert_fails (house, "session list --limit many", 1, "limit");
+}
+
+static void
+test_down (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+
+  g_free (house->socket);
+  house->socket = test_scratch_path (house->scratch, "nobody.sock");
+  assert_fails (house, "status", 3, "usherd is not running at ");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/usherctl/looks", test_looks);
+  g_test_add_func ("/usherctl/json", test_json);
+  g_test_add_func ("/usherctl/pages", test_pages);
+  g_test_add_func ("/usherctl/launch-and-release", test_launch_and_release);
+  g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
+  g_test_add_func ("/usherctl/several", test_several);
+  g_test_add_func ("/usherctl/power", test_power);
+  g_test_add_func ("/usherctl/users", test_users);
+  g_test_add_func ("/usherctl/password-counts", test_password_counts);
+  g_test_add_func ("/usherctl/terminal", test_terminal);
+  g_test_add_func ("/usherctl/usage", test_usage);
+  g_test_add_func ("/usherctl/down", test_down);
+  return g_test_run ();
+}
