@@ -17,9 +17,6 @@ static const struct
   { "toggle-fullscreen", "shift+f11" },
   { "release-cursor", "shift+f12" },
   { "secure-attention", "ctrl+alt+end" },
-  { "zoom-in", "ctrl+shift+plus" },
-  { "zoom-out", "ctrl+shift+minus" },
-  { "zoom-reset", "ctrl+shift+0" },
   { "usb-device-reset", "ctrl+shift+r" },
 };
 
