@@ -241,6 +241,23 @@ test_deadlines (void)
   g_assert_nonnull (strstr (message, url));
 }
 
+/* a handshake that nobody waits for any more ends as well, and leaves no thread behind */
+static void
+test_handshake_ends (void)
+{
+  g_autoptr (UsherTcpRelay) hung = usher_tcp_relay_new ("127.0.0.1", 0);
+  g_autofree char *ldaps = url_of (hung);
+  g_autofree char *ldap = g_strdup_printf ("ldap://127.0.0.1:%u", usher_tcp_relay_port (hung));
+  UsherLdapConfig *config = config_for (ldaps, ldap);
+  g_autoptr (UsherDirectory) directory = NULL;
+
+  config->timeout = 200;
+  directory = directory_fixture_make (config);
+  g_free (directory_fixture_refuses (directory, "alice", "alice secret", USHER_ERROR_UNAVAILABLE));
+  g_assert_cmpuint (usher_tcp_relay_connections (hung), ==, 2);
+  usher_tcp_relay_wait_closed (hung);
+}
+
 static gpointer
 cancel_run (gpointer data)
 {
@@ -330,6 +347,7 @@ main (int   argc,
   g_test_add_func ("/directory-servers/comes-back", test_comes_back);
   g_test_add_func ("/directory-servers/hung-for-many", test_hung_for_many);
   g_test_add_func ("/directory-servers/deadlines", test_deadlines);
+  g_test_add_func ("/directory-servers/handshake-ends", test_handshake_ends);
   g_test_add_func ("/directory-servers/cancel-while-opening", test_cancel_while_opening);
   g_test_add_func ("/directory-servers/cancel-while-asking", test_cancel_while_asking);
   result = g_test_run ();

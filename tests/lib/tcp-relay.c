@@ -87,7 +87,10 @@ tcp_relay_pump (UsherTcpRelay   *self,
 
   if (got <= 0)
     {
+      g_mutex_lock (&self->lock);
       tcp_relay_close (connection);
+      g_cond_broadcast (&self->changed);
+      g_mutex_unlock (&self->lock);
       return;
     }
   if (from_client)
@@ -229,6 +232,24 @@ usher_tcp_relay_wait (UsherTcpRelay *relay,
 
       for (guint i = 0; i < relay->n_connections; i++)
         all = all && relay->connections[i].heard->len > 0;
+      if (all)
+        return;
+      g_cond_wait (&relay->changed, &relay->lock);
+    }
+}
+
+/* returns when clients have hung up on all connections that there were */
+void
+usher_tcp_relay_wait_closed (UsherTcpRelay *relay)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&relay->lock);
+
+  for (;;)
+    {
+      gboolean all = TRUE;
+
+      for (guint i = 0; i < relay->n_connections; i++)
+        all = all && relay->connections[i].client < 0;
       if (all)
         return;
       g_cond_wait (&relay->changed, &relay->lock);

@@ -23,6 +23,7 @@ GBytes        *usher_tcp_relay_heard       (UsherTcpRelay *relay,
                                             guint          connection);
 void           usher_tcp_relay_wait        (UsherTcpRelay *relay,
                                             guint          connections);
+void           usher_tcp_relay_wait_closed (UsherTcpRelay *relay);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherTcpRelay, usher_tcp_relay_free)
 

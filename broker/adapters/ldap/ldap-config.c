@@ -66,8 +66,7 @@ usher_ldap_config_new (const char *realm,
       return config;
     }
   g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
-               "realm %s: there is no profile %s; there are openldap, rfc2307, 389ds, freeipa, ad and custom",
-               realm, profile);
+               "there is no profile %s; there are openldap, rfc2307, 389ds, freeipa, ad and custom", profile);
   return NULL;
 }
 
@@ -104,12 +103,11 @@ usher_ldap_config_unref (UsherLdapConfig *config)
 }
 
 static gboolean
-ldap_config_fail (const UsherLdapConfig *config,
-                  const char            *why,
-                  const char            *what,
-                  GError               **error)
+ldap_config_fail (const char *why,
+                  const char *what,
+                  GError    **error)
 {
-  g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "realm %s: %s: %s", config->realm, what, why);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "%s: %s", what, why);
   return FALSE;
 }
 
@@ -129,25 +127,24 @@ ldap_config_check_server (const UsherLdapConfig *config,
   gboolean plain;
 
   if (ldap_url_parse (server, &url) != LDAP_URL_SUCCESS)
-    return ldap_config_fail (config, "not an LDAP URL such as ldaps://ldap1.example.org", server, error);
+    return ldap_config_fail ("not an LDAP URL such as ldaps://ldap1.example.org", server, error);
   plain = config->plain && strcmp (url->lud_scheme, "ldap") == 0 && !ldap_config_is_here (url->lud_host);
   ldap_free_urldesc (url);
   if (plain)
-    return ldap_config_fail (config, "only this machine itself may be asked without TLS", server, error);
+    return ldap_config_fail ("only this machine itself may be asked without TLS", server, error);
   return TRUE;
 }
 
 static gboolean
-ldap_config_check_dn (const UsherLdapConfig *config,
-                      const char            *dn,
-                      GError               **error)
+ldap_config_check_dn (const char *dn,
+                      GError    **error)
 {
   LDAPDN parsed = NULL;
 
   if (dn == NULL)
     return TRUE;
   if (ldap_str2dn (dn, &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
-    return ldap_config_fail (config, "not a distinguished name", dn, error);
+    return ldap_config_fail ("not a distinguished name", dn, error);
   ldap_dnfree (parsed);
   return TRUE;
 }
@@ -155,7 +152,7 @@ ldap_config_check_dn (const UsherLdapConfig *config,
 /**
  * usher_ldap_config_check:
  * @config: a configuration
- * @error: BAD_REQUEST, saying what to correct
+ * @error: BAD_REQUEST, saying what to correct; the caller names the realm
  *
  * Returns: whether a directory can be made from @config; no server is asked
  */
@@ -164,22 +161,22 @@ usher_ldap_config_check (const UsherLdapConfig *config,
                          GError               **error)
 {
   if (config->servers == NULL || config->servers[0] == NULL)
-    return ldap_config_fail (config, "a directory needs a server", "servers", error);
+    return ldap_config_fail ("a directory needs a server", "servers", error);
   for (char **server = config->servers; *server != NULL; server++)
     if (!ldap_config_check_server (config, *server, error))
       return FALSE;
   if (config->dn_pattern == NULL && config->user_base == NULL)
-    return ldap_config_fail (config, "users are searched below it, or found by a pattern", "base", error);
+    return ldap_config_fail ("users are searched below it, or found by a pattern", "base", error);
   if (config->dn_pattern != NULL && strstr (config->dn_pattern, "%s") == NULL)
-    return ldap_config_fail (config, "has no %s for the name", "dn-pattern", error);
+    return ldap_config_fail ("has no %s for the name", "dn-pattern", error);
   if (config->dn_pattern == NULL && strstr (config->user_filter, "%s") == NULL)
-    return ldap_config_fail (config, "has no %s for the name", "user-filter", error);
+    return ldap_config_fail ("has no %s for the name", "user-filter", error);
   if (config->group_search != USHER_LDAP_SEARCH_NEVER && (config->group_filter == NULL || config->group_base == NULL))
-    return ldap_config_fail (config, "groups are searched, and need a base and a filter", "group-base", error);
+    return ldap_config_fail ("groups are searched, and need a base and a filter", "group-base", error);
   if (config->bind_dn != NULL &&
       (config->bind_password == NULL || usher_secret_length (config->bind_password) == 0))
-    return ldap_config_fail (config, "needs its password", "bind-dn", error);
-  return ldap_config_check_dn (config, config->bind_dn, error) &&
-         ldap_config_check_dn (config, config->user_base, error) &&
-         ldap_config_check_dn (config, config->group_base, error);
+    return ldap_config_fail ("needs its password", "bind-dn", error);
+  return ldap_config_check_dn (config->bind_dn, error) &&
+         ldap_config_check_dn (config->user_base, error) &&
+         ldap_config_check_dn (config->group_base, error);
 }

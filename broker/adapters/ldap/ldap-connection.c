@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/ldap/ldap-connection.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -125,10 +124,10 @@ connection_start_tls (UsherLdapConnection *self,
 {
   int socket = connection_socket (self);
   UsherLdapGuard *guard = usher_ldap_guard_new (socket, self->timeout);
+  struct timeval for_ever = { .tv_sec = -1 };
   int code = LDAP_SUCCESS;
 
-  (void) ldap_set_option (self->handle, LDAP_OPT_NETWORK_TIMEOUT, NULL);
-  (void) fcntl (socket, F_SETFL, fcntl (socket, F_GETFL) & ~O_NONBLOCK);
+  (void) ldap_set_option (self->handle, LDAP_OPT_NETWORK_TIMEOUT, &for_ever);
   if (ask_first)
     code = ldap_extended_operation_s (self->handle, LDAP_EXOP_START_TLS, NULL, NULL, NULL, NULL, NULL);
   if (code == LDAP_SUCCESS)
