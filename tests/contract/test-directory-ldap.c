@@ -249,6 +249,25 @@ test_filter_excludes (void)
   g_free (directory_fixture_refuses (directory, "bob", "bob secret", USHER_ERROR_WRONG_CREDENTIALS));
 }
 
+/* by a pattern over another attribute than the name's: the name is still that of the directory */
+static void
+test_pattern_of_another (void)
+{
+  g_autoptr (UsherSlapdFixture) own = usher_slapd_fixture_new (USHER_SLAPD_DEFAULT);
+  UsherLdapConfig *config = directory_fixture_config (own, usher_slapd_fixture_ldaps (own));
+  g_autoptr (UsherDirectory) directory = NULL;
+  g_autoptr (UsherIdentity) identity = NULL;
+  g_autoptr (GError) error = NULL;
+
+  usher_slapd_fixture_add (own, "cn=Eva Long," USHER_SLAPD_PEOPLE, "objectClass", "inetOrgPerson", "uid", "eva", "cn",
+                           "Eva Long", "sn", "Long", "userPassword", "eva secret", NULL);
+  config->dn_pattern = g_strdup ("cn=%s," USHER_SLAPD_PEOPLE);
+  directory = directory_fixture_make (config);
+  identity = directory_fixture_sign_in (directory, "Eva Long", "eva secret", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (identity->name, ==, "eva");
+}
+
 static void
 test_wrong_account (void)
 {
@@ -295,6 +314,7 @@ main (int   argc,
   g_test_add_func ("/directory-ldap/unauthenticated", test_unauthenticated);
   g_test_add_func ("/directory-ldap/apart", test_apart);
   g_test_add_func ("/directory-ldap/pattern-without-account", test_pattern_without_account);
+  g_test_add_func ("/directory-ldap/pattern-of-another", test_pattern_of_another);
   g_test_add_func ("/directory-ldap/filter-excludes", test_filter_excludes);
   g_test_add_func ("/directory-ldap/wrong-account", test_wrong_account);
   g_test_add_func ("/directory-ldap/wrong-base", test_wrong_base);

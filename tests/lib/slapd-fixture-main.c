@@ -11,6 +11,10 @@
 static void
 tell (const UsherSlapdFixture *fixture)
 {
+  g_autofree char *secret = g_build_filename (usher_slapd_fixture_folder (fixture), "bind-password", NULL);
+
+  g_assert_true (g_file_set_contents_full (secret, USHER_SLAPD_SERVICE_PASSWORD "\n", -1,
+                                           G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   printf ("ldap=%s\n", usher_slapd_fixture_ldap (fixture));
   printf ("ldaps=%s\n", usher_slapd_fixture_ldaps (fixture));
   printf ("ldapi=%s\n", usher_slapd_fixture_ldapi (fixture));
@@ -20,6 +24,7 @@ tell (const UsherSlapdFixture *fixture)
   printf ("group-base=%s\n", USHER_SLAPD_GROUPS);
   printf ("bind-dn=%s\n", USHER_SLAPD_SERVICE);
   printf ("bind-password=%s\n", USHER_SLAPD_SERVICE_PASSWORD);
+  printf ("bind-password-file=%s\n", secret);
   printf ("ready=yes\n");
   fflush (stdout);
 }

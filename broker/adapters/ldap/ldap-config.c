@@ -54,7 +54,7 @@ usher_ldap_config_new (const char *realm,
         continue;
       config = g_atomic_rc_box_new0 (UsherLdapConfig);
       config->realm = g_strdup (realm);
-      config->user_filter = g_strdup (ldap_profiles[i].user_filter);
+      config->profile_filter = ldap_profiles[i].user_filter;
       config->name_attribute = g_strdup (ldap_profiles[i].name_attribute);
       config->display_attributes = g_strdupv ((char **) display);
       config->member_attribute = g_strdup (ldap_profiles[i].member_attribute);
@@ -169,7 +169,7 @@ usher_ldap_config_check (const UsherLdapConfig *config,
     return ldap_config_fail ("users are searched below it, or found by a pattern", "base", error);
   if (config->dn_pattern != NULL && strstr (config->dn_pattern, "%s") == NULL)
     return ldap_config_fail ("has no %s for the name", "dn-pattern", error);
-  if (config->dn_pattern == NULL && strstr (config->user_filter, "%s") == NULL)
+  if (config->dn_pattern == NULL && config->user_filter != NULL && strstr (config->user_filter, "%s") == NULL)
     return ldap_config_fail ("has no %s for the name", "user-filter", error);
   if (config->group_search != USHER_LDAP_SEARCH_NEVER && (config->group_filter == NULL || config->group_base == NULL))
     return ldap_config_fail ("groups are searched, and need a base and a filter", "group-base", error);

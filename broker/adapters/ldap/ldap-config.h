@@ -25,7 +25,9 @@ typedef enum
  * @servers: ldaps://, ldapi:// or ldap:// URLs, tried in turn; ldap:// turns to TLS before anything is said
  * @ca_file: (nullable): PEM file of the authorities that may sign the servers; the system's when NULL
  * @bind_dn, @bind_password: (nullable): account that searches; without it searches are anonymous
- * @user_base, @user_filter: where and how a user is found; %s is the name
+ * @user_base: where users are found
+ * @user_filter: (nullable): how; %s is the name. The profile's when NULL, or with @dn_pattern any entry
+ * @profile_filter: the profile's; static
  * @dn_pattern: (nullable): a user's DN without a search; %s is the name
  * @name_attribute: holds the name of a user
  * @display_attributes: the first one that a user has is the display name
@@ -47,6 +49,7 @@ typedef struct
   UsherSecret    *bind_password;
   char           *user_base;
   char           *user_filter;
+  const char     *profile_filter;
   char           *dn_pattern;
   char           *name_attribute;
   char          **display_attributes;

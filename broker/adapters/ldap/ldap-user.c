@@ -153,6 +153,16 @@ ldap_user_attributes (const UsherLdapConfig *config)
   return g_strv_builder_end (wanted);
 }
 
+static char *
+ldap_user_filter_for (const UsherLdapConfig *config,
+                      const char            *name)
+{
+  const char *pattern = config->dn_pattern != NULL ? "(objectClass=*)" : config->profile_filter;
+  g_autofree char *escaped = usher_ldap_escape_filter (name);
+
+  return usher_ldap_escape_expand (config->user_filter != NULL ? config->user_filter : pattern, escaped, NULL);
+}
+
 /**
  * usher_ldap_user_find:
  * @config: of the directory
@@ -171,8 +181,7 @@ usher_ldap_user_find (const UsherLdapConfig *config,
                       GError               **error)
 {
   g_auto (GStrv) wanted = ldap_user_attributes (config);
-  g_autofree char *escaped = usher_ldap_escape_filter (name);
-  g_autofree char *filter = usher_ldap_escape_expand (config->user_filter, escaped, NULL);
+  g_autofree char *filter = ldap_user_filter_for (config, name);
   g_autofree char *dn = config->dn_pattern != NULL ? usher_ldap_user_dn_for (config, name) : NULL;
   g_autoptr (LDAPMessage) answer = NULL;
 
