@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <pthread.h>
+#include <signal.h>
 
 /* every error is taken up where it happens, and libvirt would print it too */
 static void
@@ -15,6 +17,13 @@ vir_loop_say_nothing (void        *user_data,
 static gpointer
 vir_loop_run (gpointer user_data)
 {
+  sigset_t pipe;
+
+  /* pings are sent from here, also to a daemon that has just died */
+  sigemptyset (&pipe);
+  sigaddset (&pipe, SIGPIPE);
+  pthread_sigmask (SIG_BLOCK, &pipe, NULL);
+
   while (TRUE)
     {
       if (virEventRunDefaultImpl () < 0)
