@@ -243,6 +243,32 @@ settings_check_pools (Loading *loading)
     }
 }
 
+/* what is right, and seldom meant */
+static void
+settings_note_pools (Loading *loading)
+{
+  const UsherCatalog *catalog = loading->settings->catalog;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, catalog->pools);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const UsherPool *pool = value;
+      const UsherConfigFile *file = g_hash_table_lookup (loading->pool_files, pool->name);
+      const char *path = usher_config_file_path (file);
+
+      if (pool->allow_users == NULL && pool->allow_groups == NULL)
+        usher_config_problems_note (loading->problems, path, usher_config_file_line (file, "entitlement", NULL),
+                                    "nobody may use this pool: [entitlement] allows no user and no group");
+      if (pool->size_max == 0)
+        usher_config_problems_note (loading->problems, path, usher_config_file_line (file, "pool", "size-max"),
+                                    "this pool has no desktops: size-max is 0");
+      if (g_hash_table_size (catalog->hosts) == 0)
+        usher_config_problems_note (loading->problems, path, 0, "there is no host to make its desktops: hosts.d is empty");
+    }
+}
+
 static void
 settings_finish_realms (Loading *loading)
 {
@@ -301,6 +327,7 @@ usher_settings_load (const char          *folder,
   settings_read_folder (&loading, "templates.d", settings_take_template);
   settings_read_folder (&loading, "pools.d", settings_take_pool);
   settings_check_pools (&loading);
+  settings_note_pools (&loading);
   settings_finish_realms (&loading);
   return usher_config_problems_count (problems) == 0 ? g_steal_pointer (&settings) : NULL;
 }
@@ -371,7 +398,7 @@ usher_settings_diff (const UsherSettings *before,
 /**
  * usher_settings_check:
  * @folder: (nullable): as in usher_settings_load()
- * @output: takes a line for each problem, or one that says that all is right
+ * @output: takes a line for each problem and each note, and one when all is right
  *
  * Returns: an exit code: 0 when all is right, 1 when not
  */
@@ -382,9 +409,12 @@ usher_settings_check (const char *folder,
   g_autoptr (UsherConfigProblems) problems = usher_config_problems_new ();
   g_autoptr (UsherSettings) settings = usher_settings_load (folder, problems);
   g_auto (GStrv) lines = usher_config_problems_lines (problems);
+  g_auto (GStrv) notes = usher_config_problems_notes (problems);
 
   for (guint i = 0; lines[i] != NULL; i++)
     fprintf (output, "%s\n", lines[i]);
+  for (guint i = 0; notes[i] != NULL; i++)
+    fprintf (output, "%s\n", notes[i]);
   if (settings != NULL)
     fprintf (output, "%s: the configuration is right: %u realms, %u hosts, %u templates, %u pools\n",
              folder != NULL ? folder : usher_paths_config (), settings->realms->len,

@@ -11,6 +11,7 @@ typedef struct
 struct _UsherConfigProblems
 {
   GPtrArray *problems;
+  GPtrArray *notes;
 };
 
 static void
@@ -29,6 +30,7 @@ usher_config_problems_new (void)
   UsherConfigProblems *problems = g_new0 (UsherConfigProblems, 1);
 
   problems->problems = g_ptr_array_new_with_free_func (config_problems_free_one);
+  problems->notes = g_ptr_array_new_with_free_func (config_problems_free_one);
   return problems;
 }
 
@@ -38,7 +40,28 @@ usher_config_problems_free (UsherConfigProblems *problems)
   if (problems == NULL)
     return;
   g_ptr_array_unref (problems->problems);
+  g_ptr_array_unref (problems->notes);
   g_free (problems);
+}
+
+/* takes over @text */
+static Problem *
+config_problems_new_one (const char *path,
+                         guint       line,
+                         GString    *text)
+{
+  Problem *problem = g_new0 (Problem, 1);
+
+  /* a value may hold anything, and a problem is one line */
+  for (char *byte = text->str; *byte != '\0'; byte++)
+    {
+      if (g_ascii_iscntrl (*byte))
+        *byte = '?';
+    }
+  problem->path = g_strdup (path);
+  problem->line = line;
+  problem->text = g_string_free (text, FALSE);
+  return problem;
 }
 
 /**
@@ -61,7 +84,6 @@ usher_config_problems_add (UsherConfigProblems *problems,
                            const char          *format,
                            ...)
 {
-  Problem *problem = g_new0 (Problem, 1);
   GString *text = g_string_new (path);
   va_list arguments;
 
@@ -76,16 +98,30 @@ usher_config_problems_add (UsherConfigProblems *problems,
   g_string_append_vprintf (text, format, arguments);
   va_end (arguments);
 
-  /* a value may hold anything, and a problem is one line */
-  for (char *byte = text->str; *byte != '\0'; byte++)
-    {
-      if (g_ascii_iscntrl (*byte))
-        *byte = '?';
-    }
-  problem->path = g_strdup (path);
-  problem->line = line;
-  problem->text = g_string_free (text, FALSE);
-  g_ptr_array_add (problems->problems, problem);
+  g_ptr_array_add (problems->problems, config_problems_new_one (path, line, text));
+}
+
+/**
+ * usher_config_problems_note:
+ * @problems: the list
+ * @path: the file
+ * @line: its line; 0 where no line can be named
+ * @note: what may not be meant
+ *
+ * Notes what is not wrong.
+ */
+void
+usher_config_problems_note (UsherConfigProblems *problems,
+                            const char          *path,
+                            guint                line,
+                            const char          *note)
+{
+  GString *text = g_string_new (path);
+
+  if (line > 0)
+    g_string_append_printf (text, ":%u", line);
+  g_string_append_printf (text, ": note: %s", note);
+  g_ptr_array_add (problems->notes, config_problems_new_one (path, line, text));
 }
 
 guint
@@ -109,6 +145,17 @@ config_problems_compare (gconstpointer a,
   return g_strcmp0 (left->text, right->text);
 }
 
+static GStrv
+config_problems_sorted (GPtrArray *array)
+{
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+
+  g_ptr_array_sort (array, config_problems_compare);
+  for (guint i = 0; i < array->len; i++)
+    g_strv_builder_add (lines, ((Problem *) array->pdata[i])->text);
+  return g_strv_builder_end (lines);
+}
+
 /**
  * usher_config_problems_lines:
  *
@@ -117,10 +164,16 @@ config_problems_compare (gconstpointer a,
 GStrv
 usher_config_problems_lines (UsherConfigProblems *problems)
 {
-  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  return config_problems_sorted (problems->problems);
+}
 
-  g_ptr_array_sort (problems->problems, config_problems_compare);
-  for (guint i = 0; i < problems->problems->len; i++)
-    g_strv_builder_add (lines, ((Problem *) problems->problems->pdata[i])->text);
-  return g_strv_builder_end (lines);
+/**
+ * usher_config_problems_notes:
+ *
+ * Returns: (transfer full): the notes by file and line
+ */
+GStrv
+usher_config_problems_notes (UsherConfigProblems *problems)
+{
+  return config_problems_sorted (problems->notes);
 }

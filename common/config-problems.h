@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /**
- * UsherConfigProblems: all that is wrong with a set of configuration files, so that one look mends all
+ * UsherConfigProblems: all that is wrong with a set of configuration files, so that one look mends all; and notes on
+ * what is right and perhaps not meant
  */
 typedef struct _UsherConfigProblems UsherConfigProblems;
 
@@ -19,8 +20,13 @@ void                 usher_config_problems_add   (UsherConfigProblems *problems,
                                                   const char          *key,
                                                   const char          *format,
                                                   ...) G_GNUC_PRINTF (6, 7);
+void                 usher_config_problems_note  (UsherConfigProblems *problems,
+                                                  const char          *path,
+                                                  guint                line,
+                                                  const char          *note);
 guint                usher_config_problems_count (UsherConfigProblems *problems);
 GStrv                usher_config_problems_lines (UsherConfigProblems *problems);
+GStrv                usher_config_problems_notes (UsherConfigProblems *problems);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherConfigProblems, usher_config_problems_free)
 

@@ -48,6 +48,29 @@ realm_settings_check_user_filter (const char *value)
   return why;
 }
 
+/* parts between commas that no backslash precedes: each attribute=value */
+static const char *
+realm_settings_check_dn (const char *value)
+{
+  gboolean equals = FALSE;
+
+  for (const char *here = value;; here++)
+    {
+      if (*here == '\\' && here[1] != '\0')
+        here++;
+      else if (*here == '=')
+        equals = here > value && here[-1] != ',';
+      else if (*here == ',' || *here == '\0')
+        {
+          if (!equals)
+            return "is not a DN such as dc=example,dc=org";
+          if (*here == '\0')
+            return NULL;
+          equals = FALSE;
+        }
+    }
+}
+
 static const char *
 realm_settings_check_attribute (const char *value)
 {
@@ -78,8 +101,10 @@ static const UsherConfigKey realm_settings_keys[] = {
   { "realm", "profile", USHER_CONFIG_WORD, 0, "openldap", MEMBER (profile), .words = profile_words, .only = "ldap",
     .doc = "What kind of directory it is; sets filters and attributes that are not written" },
   { "realm", "base", USHER_CONFIG_TEXT, 0, NULL, MEMBER (base), .only = "ldap",
+    .check = realm_settings_check_dn,
     .doc = "DN below which users and groups are" },
   { "realm", "user-base", USHER_CONFIG_TEXT, 0, NULL, MEMBER (user_base), .only = "ldap",
+    .check = realm_settings_check_dn,
     .doc = "DN below which users are; base when left out" },
   { "realm", "user-filter", USHER_CONFIG_TEXT, 0, NULL, MEMBER (user_filter), .only = "ldap",
     .check = realm_settings_check_user_filter,
@@ -97,10 +122,12 @@ static const UsherConfigKey realm_settings_keys[] = {
     .check = realm_settings_check_attribute,
     .doc = "Attribute of a user that holds the DNs of groups; the profile's when left out" },
   { "realm", "bind-dn", USHER_CONFIG_TEXT, 0, NULL, MEMBER (bind_dn), .only = "ldap",
+    .check = realm_settings_check_dn,
     .doc = "DN of the account that searches; searches are anonymous when left out" },
   { "realm", "bind-password-file", USHER_CONFIG_SECRET, 0, NULL, MEMBER (bind_password), .only = "ldap",
     .doc = "File with that account's password in its first line; others may not be able to read it" },
   { "realm", "group-base", USHER_CONFIG_TEXT, 0, NULL, MEMBER (group_base), .only = "ldap",
+    .check = realm_settings_check_dn,
     .doc = "DN below which groups are, others do not count; base when left out" },
   { "realm", "group-filter", USHER_CONFIG_TEXT, 0, NULL, MEMBER (group_filter), .only = "ldap",
     .check = realm_settings_check_filter,
