@@ -160,6 +160,27 @@ usher_hypervisor_list (UsherHypervisor  *hypervisor,
 }
 
 /**
+ * usher_hypervisor_viewers:
+ * @hypervisor: a host
+ * @id: of a running domain
+ * @wait: (nullable): how long the caller waits
+ * @error: NOT_FOUND, UNAVAILABLE where the host cannot tell, HOST_LOST, TIMEOUT
+ *
+ * Returns: (transfer full) (element-type utf8): the viewers' channels that are up
+ */
+GPtrArray *
+usher_hypervisor_viewers (UsherHypervisor *hypervisor,
+                          const char      *id,
+                          const UsherWait *wait,
+                          GError         **error)
+{
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return USHER_HYPERVISOR_GET_IFACE (hypervisor)->viewers (hypervisor, id, wait, error);
+}
+
+/**
  * usher_hypervisor_capacity:
  * @hypervisor: a host
  * @capacity: (out caller-allocates): what it has and what is left

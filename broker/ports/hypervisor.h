@@ -112,6 +112,7 @@ G_DECLARE_INTERFACE (UsherHypervisor, usher_hypervisor, USHER, HYPERVISOR, GObje
  * @remove: ends qemu, undefines the domain and deletes its overlay; returns TRUE only when all are proven gone, also when they were before.
  * @inspect: what is true of one domain; NOT_FOUND when there is none.
  * @list: (element-type UsherDomainInfo): all domains that carry Usher's metadata, and no others.
+ * @viewers: (element-type utf8): the viewers' channels that are up now, named as events name them; UNAVAILABLE where a host cannot tell.
  * @capacity: of the host.
  * @set_ticket: replaces the SPICE ticket; it opens channels for @life seconds on the host's clock. START_FAILED when the domain is off.
  * @watch: one watcher, called in the adapter's own thread until the object is gone; must not block. Called before other methods.
@@ -150,6 +151,10 @@ struct _UsherHypervisorInterface
                                   const UsherWait      *wait,
                                   GError              **error);
   GPtrArray       *(*list)       (UsherHypervisor      *hypervisor,
+                                  const UsherWait      *wait,
+                                  GError              **error);
+  GPtrArray       *(*viewers)    (UsherHypervisor      *hypervisor,
+                                  const char           *id,
                                   const UsherWait      *wait,
                                   GError              **error);
   gboolean         (*capacity)   (UsherHypervisor      *hypervisor,
@@ -194,6 +199,10 @@ UsherDomainInfo *usher_hypervisor_inspect    (UsherHypervisor      *hypervisor,
                                               const UsherWait      *wait,
                                               GError              **error);
 GPtrArray       *usher_hypervisor_list       (UsherHypervisor      *hypervisor,
+                                              const UsherWait      *wait,
+                                              GError              **error);
+GPtrArray       *usher_hypervisor_viewers    (UsherHypervisor      *hypervisor,
+                                              const char           *id,
                                               const UsherWait      *wait,
                                               GError              **error);
 gboolean         usher_hypervisor_capacity   (UsherHypervisor      *hypervisor,

@@ -14,6 +14,7 @@
 /* spice-gtk may connect anew at once; a shorter gap is no disconnect */
 #define INBOX_GONE_GRACE (2 * G_USEC_PER_SEC)
 #define INBOX_TRIES 5
+#define INBOX_PATIENCE 10
 
 struct _UsherInbox
 {
@@ -295,6 +296,40 @@ inbox_power (InboxItem *item)
   inbox_move_desktop (self, item->id, USHER_DESKTOP_VIEWER_LEFT, "viewer-left", NULL);
 }
 
+/* asks who is connected, since events were missed: a host that cannot tell leaves all as it is */
+static void
+inbox_recount_one (UsherInbox      *self,
+                   UsherHypervisor *hypervisor,
+                   const char      *host,
+                   const char      *id)
+{
+  UsherWait wait = usher_wait_new (INBOX_PATIENCE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) viewers = usher_hypervisor_viewers (hypervisor, id, &wait, &error);
+
+  if (viewers == NULL)
+    {
+      g_message ("who is connected to desktop %s is not known: %s", id, error->message);
+      return;
+    }
+  usher_viewer_watch_forget (self->watch, id);
+  for (guint i = 0; i < viewers->len; i++)
+    usher_viewer_watch_came (self->watch, id, viewers->pdata[i], g_get_monotonic_time ());
+  inbox_later (self, host, id, 0, viewers->len > 0 ? inbox_seal : inbox_gone);
+}
+
+static void
+inbox_recount (UsherInbox *self,
+               const char *host)
+{
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (self->context, host, NULL);
+  UsherDesktopQuery query = { .host = host, .states = 1u << USHER_DESKTOP_IN_USE };
+  g_autoptr (GPtrArray) used = usher_desktop_store_find (usher_context_desktops (self->context), &query, NULL);
+
+  for (guint i = 0; hypervisor != NULL && used != NULL && i < used->len; i++)
+    inbox_recount_one (self, hypervisor, host, ((UsherDesktop *) used->pdata[i])->id);
+}
+
 static void
 inbox_work (gpointer data)
 {
@@ -314,6 +349,7 @@ inbox_work (gpointer data)
       break;
     case USHER_HYPERVISOR_BACK:
       usher_inbox_host_resync (item->inbox->context, item->inbox->keeper, item->host);
+      inbox_recount (item->inbox, item->host);
       break;
     case USHER_HYPERVISOR_LOST:
       g_warning ("host %s does not answer; trying again", item->host);

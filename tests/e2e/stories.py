@@ -168,6 +168,16 @@ class Stories:
         self.hang_up(first)
         await_that("the session to end", lambda: not self.sessions(), 60)
 
+    def story_06b_viewer_left_while_the_broker_was_away(self):
+        launch = self.launch(self.sign_in())
+        caller, word = self.caller(launch)
+        expect(word == "open", f"the viewer to get in, not “{word}”")
+        await_that("the ticket to be replaced", lambda: [s for s in self.sessions() if s["state"] == "sealed"], 60)
+        self.house.kill_broker()
+        self.hang_up(caller)
+        self.house.start_broker()
+        await_that("the broker to see that the viewer left", lambda: not self.sessions(), 60)
+
     def story_07_unused_ticket_expires(self):
         self.house.write_pool("office", {**OFFICE, "ticket-life": "10s"})
         self.house.broker.send_signal(signal.SIGHUP)

@@ -39,6 +39,7 @@ struct _UsherFakeHypervisor
   UsherFakeSteps          *steps;
   GMutex                   lock;
   FakeHost                *host;
+  GHashTable              *viewers;
   FakeScript               scripts[USHER_N_FAKE_METHODS];
   UsherHypervisorEventFunc func;
   gpointer                 user_data;
@@ -59,6 +60,7 @@ usher_fake_hypervisor_finalize (GObject *object)
   UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (object);
 
   munmap (self->host, sizeof *self->host);
+  g_hash_table_unref (self->viewers);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_fake_hypervisor_parent_class)->finalize (object);
 }
@@ -75,6 +77,7 @@ usher_fake_hypervisor_init (UsherFakeHypervisor *self)
   g_mutex_init (&self->lock);
   self->host = mmap (NULL, sizeof *self->host, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   g_assert_true (self->host != MAP_FAILED);
+  self->viewers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 UsherFakeHypervisor *
@@ -309,6 +312,26 @@ fake_hypervisor_list (UsherHypervisor *hypervisor,
   return list;
 }
 
+static GPtrArray *
+fake_hypervisor_viewers (UsherHypervisor *hypervisor,
+                         const char      *id,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  GPtrArray *viewers = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer connection, domain;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, &connection, &domain))
+    if (g_str_equal (domain, id))
+      g_ptr_array_add (viewers, g_strdup (connection));
+  g_mutex_unlock (&self->lock);
+  return viewers;
+}
+
 static gboolean
 fake_hypervisor_capacity (UsherHypervisor   *hypervisor,
                           UsherHostCapacity *capacity,
@@ -367,6 +390,7 @@ fake_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->remove = fake_hypervisor_remove;
   iface->inspect = fake_hypervisor_inspect;
   iface->list = fake_hypervisor_list;
+  iface->viewers = fake_hypervisor_viewers;
   iface->capacity = fake_hypervisor_capacity;
   iface->set_ticket = fake_hypervisor_set_ticket;
   iface->watch = fake_hypervisor_watch;
@@ -477,7 +501,23 @@ usher_fake_hypervisor_viewer (UsherFakeHypervisor *self,
     .connection = connection,
   };
 
+  usher_fake_hypervisor_viewer_quietly (self, id, connection, came);
   fake_hypervisor_emit (self, &event);
+}
+
+/* while nobody listens to the host */
+void
+usher_fake_hypervisor_viewer_quietly (UsherFakeHypervisor *self,
+                                      const char          *id,
+                                      const char          *connection,
+                                      gboolean             came)
+{
+  g_mutex_lock (&self->lock);
+  if (came)
+    g_hash_table_replace (self->viewers, g_strdup (connection), g_strdup (id));
+  else
+    g_hash_table_remove (self->viewers, connection);
+  g_mutex_unlock (&self->lock);
 }
 
 /* deleted by hand, without an event */

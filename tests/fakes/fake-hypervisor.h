@@ -51,6 +51,10 @@ void                 usher_fake_hypervisor_viewer     (UsherFakeHypervisor *fake
                                                        const char          *id,
                                                        const char          *connection,
                                                        gboolean             came);
+void                 usher_fake_hypervisor_viewer_quietly (UsherFakeHypervisor *fake,
+                                                           const char          *id,
+                                                           const char          *connection,
+                                                           gboolean             came);
 void                 usher_fake_hypervisor_vanish     (UsherFakeHypervisor *fake,
                                                        const char          *id);
 

@@ -256,6 +256,28 @@ test_vanished (UsherBrokerFixture *fixture,
   g_assert_cmpint (state_of (fixture, id), ==, USHER_DESKTOP_FAILED);
 }
 
+/* viewers that came or left while the broker was away */
+static void
+test_missed_events (UsherBrokerFixture *fixture,
+                    gconstpointer       data)
+{
+  g_autoptr (UsherLaunchDocument) document = launch (fixture);
+
+  usher_fake_hypervisor_viewer (fixture->host, document->desktop_id, "192.0.2.7:1", TRUE);
+  wait_for_session (fixture, document, USHER_SESSION_SEALED);
+
+  /* still there: nothing changes */
+  usher_inbox_attach (fixture->inbox, "kvm1", USHER_HYPERVISOR (fixture->host));
+  usher_broker_fixture_settle (fixture);
+  usher_broker_fixture_settle (fixture);
+  g_assert_cmpint (state_of (fixture, document->desktop_id), ==, USHER_DESKTOP_IN_USE);
+
+  usher_fake_hypervisor_viewer_quietly (fixture->host, document->desktop_id, "192.0.2.7:1", FALSE);
+  usher_inbox_attach (fixture->inbox, "kvm1", USHER_HYPERVISOR (fixture->host));
+  wait_for_state (fixture, document->desktop_id, USHER_DESKTOP_ASSIGNED);
+  wait_for_session (fixture, document, USHER_SESSION_ENDED);
+}
+
 #define ADD(path, func)                                                                                           \
   g_test_add ("/inbox/" path, UsherBrokerFixture, NULL, usher_broker_fixture_setup, func, usher_broker_fixture_teardown)
 
@@ -272,5 +294,6 @@ main (int    argc,
   ADD ("shut-down-personal", test_shut_down_personal);
   ADD ("stale-claim", test_stale_claim);
   ADD ("vanished", test_vanished);
+  ADD ("missed-events", test_missed_events);
   return g_test_run ();
 }

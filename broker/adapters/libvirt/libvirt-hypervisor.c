@@ -6,6 +6,7 @@
 #include "broker/adapters/libvirt/host-link.h"
 #include "broker/adapters/libvirt/look-call.h"
 #include "broker/adapters/libvirt/power-call.h"
+#include "broker/adapters/libvirt/viewers-call.h"
 #include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/adapters/libvirt/work-lane.h"
 #include "common/error.h"
@@ -159,6 +160,20 @@ libvirt_hypervisor_list (UsherHypervisor *hypervisor,
   return g_steal_pointer (&call->list);
 }
 
+static GPtrArray *
+libvirt_hypervisor_viewers (UsherHypervisor *hypervisor,
+                            const char      *id,
+                            const UsherWait *wait,
+                            GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, usher_viewers_call_ask, id);
+
+  if (!libvirt_hypervisor_run_quickly (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->list);
+}
+
 static gboolean
 libvirt_hypervisor_capacity (UsherHypervisor   *hypervisor,
                              UsherHostCapacity *capacity,
@@ -223,6 +238,7 @@ usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->remove = libvirt_hypervisor_remove;
   iface->inspect = libvirt_hypervisor_inspect;
   iface->list = libvirt_hypervisor_list;
+  iface->viewers = libvirt_hypervisor_viewers;
   iface->capacity = libvirt_hypervisor_capacity;
   iface->set_ticket = libvirt_hypervisor_set_ticket;
   iface->watch = libvirt_hypervisor_watch;
