@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/error.h"
+#include "common/wire/usb-filter.h"
 
 #define VV_GROUP "virt-viewer"
 /* a chain of certificates is the largest part of a .vv; no broker's comes near this */
@@ -29,6 +30,15 @@ vv_file_flag (GKeyFile   *file,
   int value = g_key_file_get_integer (file, VV_GROUP, key, &error);
 
   return error == NULL ? value != 0 : otherwise;
+}
+
+static char *
+vv_file_filter (GKeyFile   *file,
+                const char *key)
+{
+  g_autofree char *filter = g_key_file_get_string (file, VV_GROUP, key, NULL);
+
+  return filter != NULL && usher_usb_filter_is_valid (filter) ? g_steal_pointer (&filter) : NULL;
 }
 
 static gboolean
@@ -77,8 +87,13 @@ vv_file_read_policy (GKeyFile            *file,
     policy->flags |= USHER_POLICY_SMARTCARD;
   if (!vv_file_flag (file, "enable-usbredir", TRUE))
     return;
-  policy->usb = g_key_file_get_string (file, VV_GROUP, "usb-filter", NULL);
-  policy->usb_auto = g_key_file_get_string (file, VV_GROUP, "usb-redirect-on-connect", NULL);
+  /* the file's filters only say what goes by itself: the host decides what may go at all */
+  policy->usb = g_strdup ("-1,-1,-1,-1,1");
+  if (!vv_file_flag (file, "enable-usb-autoshare", TRUE))
+    return;
+  policy->usb_auto = vv_file_filter (file, "usb-redirect-on-connect");
+  if (policy->usb_auto == NULL)
+    policy->usb_auto = vv_file_filter (file, "usb-filter");
 }
 
 /**
