@@ -25,19 +25,20 @@ struct _UsherLdapConnection
 
 /* over GnuTLS the library has no words for a certificate that it refuses */
 static const char *
-connection_words_for (const char *detail)
+ldap_connection_words_for (const char *detail)
 {
   if (strcmp (detail, "(unknown error code)") != 0)
     return detail;
-  return "TLS failed: its certificate must be valid, signed by an authority of the realm's ca file, and name the host of this URL";
+  return "TLS failed: its certificate must be valid, signed by an authority of the realm's ca file, "
+         "and name the host of this URL";
 }
 
 /* the reason that the library gives behind its own short word for the error */
 static void
-connection_set_trouble (UsherLdapConnection *self,
-                        int                  code,
-                        UsherLdapTrouble     trouble,
-                        GError             **error)
+ldap_connection_set_trouble (UsherLdapConnection *self,
+                             int                  code,
+                             UsherLdapTrouble     trouble,
+                             GError             **error)
 {
   char *detail = NULL;
 
@@ -45,7 +46,7 @@ connection_set_trouble (UsherLdapConnection *self,
   ldap_get_option (self->handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
   if (detail != NULL && *detail != '\0')
     g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s (%s)", self->url, ldap_err2string (code),
-                 connection_words_for (detail));
+                 ldap_connection_words_for (detail));
   else
     g_set_error (error, USHER_LDAP_TROUBLE, (int) trouble, "%s: %s", self->url, ldap_err2string (code));
   ldap_memfree (detail);
@@ -53,17 +54,18 @@ connection_set_trouble (UsherLdapConnection *self,
 
 /* a connection that has answered before may have been closed since by an idle timeout or a restart */
 static void
-connection_lost (UsherLdapConnection *self,
-                 GError             **error)
+ldap_connection_lost (UsherLdapConnection *self,
+                      GError             **error)
 {
   int code = LDAP_SERVER_DOWN;
 
   ldap_get_option (self->handle, LDAP_OPT_RESULT_CODE, &code);
-  connection_set_trouble (self, code, self->answers > 0 ? USHER_LDAP_TROUBLE_STALE : USHER_LDAP_TROUBLE_SERVER, error);
+  ldap_connection_set_trouble (self, code, self->answers > 0 ? USHER_LDAP_TROUBLE_STALE : USHER_LDAP_TROUBLE_SERVER,
+                               error);
 }
 
 static gboolean
-connection_set_options (UsherLdapConnection *self)
+ldap_connection_set_options (UsherLdapConnection *self)
 {
   struct timeval limit = { .tv_sec = self->timeout / 1000, .tv_usec = self->timeout % 1000 * 1000 };
   int version = LDAP_VERSION3;
@@ -79,8 +81,8 @@ connection_set_options (UsherLdapConnection *self)
 
 /* set on the handle itself, so that no ldap.conf and no environment weakens it */
 static gboolean
-connection_demand_proof (UsherLdapConnection *self,
-                         const char          *ca_file)
+ldap_connection_demand_proof (UsherLdapConnection *self,
+                              const char          *ca_file)
 {
   const char *file = ca_file != NULL ? ca_file : LDAP_CONNECTION_SYSTEM_CA;
   int demand = LDAP_OPT_X_TLS_DEMAND;
@@ -94,7 +96,7 @@ connection_demand_proof (UsherLdapConnection *self,
 }
 
 static int
-connection_socket (UsherLdapConnection *self)
+ldap_connection_socket (UsherLdapConnection *self)
 {
   int socket = -1;
 
@@ -104,11 +106,11 @@ connection_socket (UsherLdapConnection *self)
 
 /* poll() only tells that an answer began; a server that stops in the middle of one must not hold a thread */
 static void
-connection_limit_socket (UsherLdapConnection *self)
+ldap_connection_limit_socket (UsherLdapConnection *self)
 {
   struct timeval limit = { .tv_sec = self->timeout / 1000, .tv_usec = self->timeout % 1000 * 1000 };
   unsigned int patience = self->timeout;
-  int socket = connection_socket (self);
+  int socket = ldap_connection_socket (self);
 
   (void) setsockopt (socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   (void) setsockopt (socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
@@ -118,11 +120,11 @@ connection_limit_socket (UsherLdapConnection *self)
 /* without a network time-out libldap shakes hands on a blocking socket, which a guard can end; with
  * one it may spin on a socket that has nothing to read */
 static gboolean
-connection_start_tls (UsherLdapConnection *self,
-                      gboolean             ask_first,
-                      GError             **error)
+ldap_connection_start_tls (UsherLdapConnection *self,
+                           gboolean             ask_first,
+                           GError             **error)
 {
-  int socket = connection_socket (self);
+  int socket = ldap_connection_socket (self);
   UsherLdapGuard *guard = usher_ldap_guard_new (socket, self->timeout);
   struct timeval for_ever = { .tv_sec = -1 };
   int code = LDAP_SUCCESS;
@@ -140,14 +142,14 @@ connection_start_tls (UsherLdapConnection *self,
     }
   if (code == LDAP_SUCCESS)
     return TRUE;
-  connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
+  ldap_connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
   return FALSE;
 }
 
 /* the same place without TLS: with ldaps:// libldap would begin TLS as soon as it connects, unguarded */
 static char *
-connection_bare_url (const char *url,
-                     gboolean   *ldaps)
+ldap_connection_bare_url (const char *url,
+                          gboolean   *ldaps)
 {
   LDAPURLDesc *parsed = NULL;
   char *text, *bare;
@@ -170,12 +172,12 @@ connection_bare_url (const char *url,
 }
 
 static gboolean
-connection_connect (UsherLdapConnection   *self,
-                    const UsherLdapConfig *config,
-                    GError               **error)
+ldap_connection_connect (UsherLdapConnection   *self,
+                         const UsherLdapConfig *config,
+                         GError               **error)
 {
   gboolean ldaps;
-  g_autofree char *bare = connection_bare_url (self->url, &ldaps);
+  g_autofree char *bare = ldap_connection_bare_url (self->url, &ldaps);
   gboolean start_tls = !ldaps && !config->plain && g_ascii_strncasecmp (self->url, "ldap:", strlen ("ldap:")) == 0;
   int code = ldap_initialize (&self->handle, bare);
 
@@ -184,7 +186,8 @@ connection_connect (UsherLdapConnection   *self,
       g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: %s", self->url, ldap_err2string (code));
       return FALSE;
     }
-  if (!connection_set_options (self) || ((ldaps || start_tls) && !connection_demand_proof (self, config->ca_file)))
+  if (!ldap_connection_set_options (self) ||
+      ((ldaps || start_tls) && !ldap_connection_demand_proof (self, config->ca_file)))
     {
       g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER,
                    "%s: TLS cannot be set up; is %s a PEM file that the broker may read?", self->url,
@@ -194,10 +197,10 @@ connection_connect (UsherLdapConnection   *self,
   code = ldap_connect (self->handle);
   if (code != LDAP_SUCCESS)
     {
-      connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
+      ldap_connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
       return FALSE;
     }
-  return (!ldaps && !start_tls) || connection_start_tls (self, start_tls, error);
+  return (!ldaps && !start_tls) || ldap_connection_start_tls (self, start_tls, error);
 }
 
 /**
@@ -220,9 +223,9 @@ usher_ldap_connection_new (const UsherLdapConfig *config,
 
   self->url = g_strdup (url);
   self->timeout = config->timeout;
-  if (!connection_connect (self, config, error))
+  if (!ldap_connection_connect (self, config, error))
     return NULL;
-  connection_limit_socket (self);
+  ldap_connection_limit_socket (self);
   return g_steal_pointer (&self);
 }
 
@@ -255,9 +258,9 @@ usher_ldap_connection_handle (UsherLdapConnection *connection)
 
 /* waits until the socket has something to read; TLS may hold some of it already */
 static void
-connection_sleep (UsherLdapConnection *self,
-                  GCancellable        *cancellable,
-                  gint64               left)
+ldap_connection_sleep (UsherLdapConnection *self,
+                       GCancellable        *cancellable,
+                       gint64               left)
 {
   GPollFD fds[2] = { { .events = G_IO_IN } };
   Sockbuf *buffer = NULL;
@@ -276,8 +279,8 @@ connection_sleep (UsherLdapConnection *self,
 }
 
 static LDAPMessage *
-connection_give_up (UsherLdapConnection *self,
-                    int                  id)
+ldap_connection_give_up (UsherLdapConnection *self,
+                         int                  id)
 {
   ldap_abandon_ext (self->handle, id, NULL, NULL);
   self->broken = TRUE;
@@ -285,10 +288,10 @@ connection_give_up (UsherLdapConnection *self,
 }
 
 static LDAPMessage *
-connection_wait (UsherLdapConnection *self,
-                 int                  id,
-                 const UsherWait     *wait,
-                 GError             **error)
+ldap_connection_wait (UsherLdapConnection *self,
+                      int                  id,
+                      const UsherWait     *wait,
+                      GError             **error)
 {
   gint64 begun = g_get_monotonic_time ();
   gint64 end = begun + usher_wait_remaining (wait, self->timeout * G_GINT64_CONSTANT (1000));
@@ -303,22 +306,22 @@ connection_wait (UsherLdapConnection *self,
       int got;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return connection_give_up (self, id);
+        return ldap_connection_give_up (self, id);
       if (left <= 0)
         {
           g_set_error (error, USHER_LDAP_TROUBLE, USHER_LDAP_TROUBLE_SERVER, "%s: did not answer within %.1f s",
                        self->url, (double) (end - begun) / G_USEC_PER_SEC);
-          return connection_give_up (self, id);
+          return ldap_connection_give_up (self, id);
         }
       if (cancellable != NULL)
-        connection_sleep (self, cancellable, left);
+        ldap_connection_sleep (self, cancellable, left);
       got = ldap_result (self->handle, id, LDAP_MSG_ALL, cancellable != NULL ? &none : &limit, &answer);
       if (got > 0)
         return answer;
       g_clear_pointer (&answer, ldap_msgfree);
       if (got < 0)
         {
-          connection_lost (self, error);
+          ldap_connection_lost (self, error);
           return NULL;
         }
     }
@@ -356,10 +359,10 @@ usher_ldap_connection_bind (UsherLdapConnection *connection,
     }
   if (ldap_sasl_bind (connection->handle, dn, LDAP_SASL_SIMPLE, &word, controls, NULL, &id) != LDAP_SUCCESS)
     {
-      connection_lost (connection, error);
+      ldap_connection_lost (connection, error);
       return FALSE;
     }
-  answer = connection_wait (connection, id, wait, error);
+  answer = ldap_connection_wait (connection, id, wait, error);
   if (answer == NULL)
     return FALSE;
   connection->answers++;
@@ -408,10 +411,10 @@ usher_ldap_connection_search (UsherLdapConnection *connection,
     }
   if (code != LDAP_SUCCESS)
     {
-      connection_lost (connection, error);
+      ldap_connection_lost (connection, error);
       return NULL;
     }
-  answer = connection_wait (connection, id, wait, error);
+  answer = ldap_connection_wait (connection, id, wait, error);
   if (answer == NULL)
     return NULL;
   connection->answers++;
