@@ -152,6 +152,36 @@ command_run (const UsherCommand *command,
   return command->run (ctl, *words);
 }
 
+/* the second words of the commands that begin with @first; NULL when there are none */
+static char *
+command_followers (const char *first)
+{
+  g_autofree char *prefix = g_strconcat (first, " ", NULL);
+  GString *followers = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      for (const UsherCommand *command = groups[i]; command->name != NULL; command++)
+        {
+          if (g_str_has_prefix (command->name, prefix))
+            g_string_append_printf (followers, "%s%s", followers->len > 0 ? ", " : "", command->name + strlen (prefix));
+        }
+    }
+  return g_string_free (followers, followers->len == 0);
+}
+
+static UsherCtlExit
+command_unknown (char **words)
+{
+  g_autofree char *followers = command_followers (words[0]);
+
+  if (followers == NULL)
+    return command_misused ("there is no command '%s'; usherctl help lists them", words[0]);
+  if (words[1] == NULL)
+    return command_misused ("%s what? There are: %s", words[0], followers);
+  return command_misused ("there is no command '%s %s'; there are: %s", words[0], words[1], followers);
+}
+
 static UsherCtlExit
 command_dispatch (UsherCtl *ctl,
                   char   ***words)
@@ -172,8 +202,7 @@ command_dispatch (UsherCtl *ctl,
     }
   command = command_find (*words, &length);
   if (command == NULL)
-    return command_misused ("there is no command '%s%s%s'; usherctl help lists them", (*words)[0],
-                            (*words)[1] != NULL ? " " : "", (*words)[1] != NULL ? (*words)[1] : "");
+    return command_unknown (*words);
   /* the last word of the name stays, as the program's */
   command_take_words (words, length - 1);
   return command_run (command, ctl, words);

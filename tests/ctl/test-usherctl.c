@@ -380,11 +380,31 @@ test_usage (void)
   g_assert_nonnull (strstr (more.output, "It is never an argument."));
   g_assert_cmpstr (version.output, ==, "usherctl " USHER_VERSION "\n");
   g_assert_cmpint (bare.code, ==, 2);
-  assert_fails (house, "pool lost", 2, "there is no command 'pool lost'");
+  assert_fails (house, "pool lost", 2, "there is no command 'pool lost'; there are: list, show");
+  assert_fails (house, "pool", 2, "pool what? There are: list, show");
+  assert_fails (house, "swim", 2, "there is no command 'swim'");
   assert_fails (house, "pool show", 2, "pool show takes POOL");
   assert_fails (house, "pool list office", 2, "'office' is too much");
   assert_fails (house, "pool list --colour", 2, "--colour");
   assert_fails (house, "session list --limit many", 1, "limit");
+}
+
+/* asks usherd of the same build; nothing needs to run */
+static void
+test_check_config (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_autofree char *file = test_scratch_path (house->scratch, "broker.conf");
+  g_autofree char *line = g_strdup_printf ("check-config --config %s", house->scratch->folder);
+  g_auto (Run) right = { 0 };
+  g_auto (Run) wrong = { 0 };
+
+  right = run_ok (house, line);
+  g_assert_nonnull (strstr (right.output, "the configuration is right"));
+  g_assert_true (g_file_set_contents (file, "[sever]\n", -1, NULL));
+  wrong = run_with (house, "", line);
+  g_assert_cmpint (wrong.code, ==, 1);
+  g_assert_nonnull (strstr (wrong.output, "broker.conf:1: [sever]: there is no such group"));
 }
 
 static void
@@ -414,6 +434,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/password-counts", test_password_counts);
   g_test_add_func ("/usherctl/terminal", test_terminal);
   g_test_add_func ("/usherctl/usage", test_usage);
+  g_test_add_func ("/usherctl/check-config", test_check_config);
   g_test_add_func ("/usherctl/down", test_down);
   return g_test_run ();
 }
