@@ -15,7 +15,7 @@ usher_wait_new (guint         seconds,
                 GCancellable *cancellable)
 {
   return (UsherWait){
-    .deadline = seconds > 0 ? g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC : 0,
+    .deadline = seconds > 0 ? g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND : 0,
     .cancellable = cancellable,
   };
 }

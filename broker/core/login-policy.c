@@ -5,20 +5,20 @@
 const UsherLoginLimits usher_login_policy_user_limits = {
   .free = 2,
   .locked = 10,
-  .step = G_USEC_PER_SEC / 2,
-  .longest = 8 * G_USEC_PER_SEC,
-  .lock = 5 * 60 * G_USEC_PER_SEC,
-  .fade = 15 * 60 * G_USEC_PER_SEC,
+  .step = G_TIME_SPAN_SECOND / 2,
+  .longest = 8 * G_TIME_SPAN_SECOND,
+  .lock = 5 * 60 * G_TIME_SPAN_SECOND,
+  .fade = 15 * 60 * G_TIME_SPAN_SECOND,
 };
 
 /* a whole school may sit behind one address: only floods are slowed */
 const UsherLoginLimits usher_login_policy_address_limits = {
   .free = 50,
   .locked = 500,
-  .step = G_USEC_PER_SEC / 4,
-  .longest = 8 * G_USEC_PER_SEC,
-  .lock = 60 * G_USEC_PER_SEC,
-  .fade = 15 * 60 * G_USEC_PER_SEC,
+  .step = G_TIME_SPAN_SECOND / 4,
+  .longest = 8 * G_TIME_SPAN_SECOND,
+  .lock = 60 * G_TIME_SPAN_SECOND,
+  .fade = 15 * 60 * G_TIME_SPAN_SECOND,
 };
 
 static gint64

@@ -2,9 +2,9 @@
 #include "broker/core/pool-plan.h"
 
 /* a failed desktop is made again after 5 s, doubled with each failure, up to 15 min */
-#define POOL_PLAN_RETRY (5 * G_USEC_PER_SEC)
-#define POOL_PLAN_CLAIM_GRACE (60 * G_USEC_PER_SEC)
-#define POOL_PLAN_RETRY_LONGEST (15 * 60 * G_USEC_PER_SEC)
+#define POOL_PLAN_RETRY (5 * G_TIME_SPAN_SECOND)
+#define POOL_PLAN_CLAIM_GRACE (60 * G_TIME_SPAN_SECOND)
+#define POOL_PLAN_RETRY_LONGEST (15 * 60 * G_TIME_SPAN_SECOND)
 
 /**
  * usher_pool_plan_make:
@@ -71,7 +71,7 @@ usher_pool_plan_is_stale_claim (const UsherPool    *pool,
                                 const UsherDesktop *desktop,
                                 gint64              now)
 {
-  gint64 longest = (gint64) (pool->start_timeout + pool->ticket_life) * G_USEC_PER_SEC + POOL_PLAN_CLAIM_GRACE;
+  gint64 longest = (gint64) (pool->start_timeout + pool->ticket_life) * G_TIME_SPAN_SECOND + POOL_PLAN_CLAIM_GRACE;
 
   /* a viewer's leaving enters the state as well, and is noted as the last use at the same time */
   return pool->kind == USHER_POOL_FLOATING && desktop->state == USHER_DESKTOP_ASSIGNED &&

@@ -38,5 +38,5 @@ gint64
 usher_ticket_expires (gint64 now,
                       guint  life)
 {
-  return now + (gint64) life * G_USEC_PER_SEC;
+  return now + (gint64) life * G_TIME_SPAN_SECOND;
 }

@@ -10,9 +10,9 @@
 #include "common/error.h"
 
 /* a viewer opens its channels one after the other: quiet for so long, they are all up */
-#define INBOX_CHANNELS_QUIET (1 * G_USEC_PER_SEC)
+#define INBOX_CHANNELS_QUIET (1 * G_TIME_SPAN_SECOND)
 /* spice-gtk may connect anew at once; a shorter gap is no disconnect */
-#define INBOX_GONE_GRACE (2 * G_USEC_PER_SEC)
+#define INBOX_GONE_GRACE (2 * G_TIME_SPAN_SECOND)
 #define INBOX_TRIES 5
 #define INBOX_PATIENCE 10
 

@@ -4,7 +4,7 @@
 #include "common/error.h"
 
 /* an ended job can be asked for this long: a client that lost its line asks again */
-#define JOBS_KEEP_ENDED (60 * G_USEC_PER_SEC)
+#define JOBS_KEEP_ENDED (60 * G_TIME_SPAN_SECOND)
 /* the launch document of a job dies with its ticket, whatever its pool says */
 #define JOBS_MAX 10000
 
@@ -133,7 +133,7 @@ static gint64
 jobs_serve (UsherJobs *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 next = now + G_USEC_PER_SEC;
+  gint64 next = now + G_TIME_SPAN_SECOND;
   GList *link = self->watches.head;
 
   while (link != NULL)
@@ -462,7 +462,7 @@ usher_jobs_watch (UsherJobs         *self,
     job = NULL;
   watch->job = g_strdup (job != NULL ? id : "");
   watch->seen = job != NULL ? job->shown : 0;
-  watch->until = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  watch->until = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
   watch->func = func;
   watch->user_data = user_data;
   if (seconds == 0 || jobs_watch_is_due (self, watch, g_get_monotonic_time ()))

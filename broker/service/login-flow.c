@@ -10,8 +10,8 @@
 #include "common/error.h"
 
 /* another broker's sign-out is seen after this long; each use is written down as rarely */
-#define LOGIN_FLOW_BELIEVE (10 * G_USEC_PER_SEC)
-#define LOGIN_FLOW_TOUCH (60 * G_USEC_PER_SEC)
+#define LOGIN_FLOW_BELIEVE (10 * G_TIME_SPAN_SECOND)
+#define LOGIN_FLOW_TOUCH (60 * G_TIME_SPAN_SECOND)
 #define LOGIN_FLOW_TOKEN_LENGTH 43
 
 struct _UsherLoginFlow
@@ -106,8 +106,8 @@ usher_login_flow_set_limits (UsherLoginFlow    *self,
                              const char *const *admin_groups)
 {
   g_mutex_lock (&self->lock);
-  self->idle = (gint64) idle_seconds * G_USEC_PER_SEC;
-  self->longest = (gint64) longest_seconds * G_USEC_PER_SEC;
+  self->idle = idle_seconds * G_TIME_SPAN_SECOND;
+  self->longest = longest_seconds * G_TIME_SPAN_SECOND;
   g_strfreev (self->admin_groups);
   self->admin_groups = g_strdupv ((char **) admin_groups);
   g_mutex_unlock (&self->lock);
@@ -127,7 +127,7 @@ static guint
 login_flow_seconds (gint64 until,
                     gint64 now)
 {
-  return (guint) MAX (1, (until - now + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+  return (guint) MAX (1, (until - now + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND);
 }
 
 static gboolean

@@ -9,7 +9,7 @@
 #include "common/error.h"
 
 /* the slow rhythm; what changes wakes the keeper before */
-#define POOL_KEEPER_TURN (5 * G_USEC_PER_SEC)
+#define POOL_KEEPER_TURN (5 * G_TIME_SPAN_SECOND)
 /* steps of one pool that are begun in one turn */
 #define POOL_KEEPER_AT_ONCE 16
 #define POOL_KEEPER_START_PATIENCE 120
@@ -405,7 +405,7 @@ pool_keeper_continue (UsherPoolKeeper *self,
   for (guint i = 0; desktops != NULL && i < desktops->len; i++)
     {
       const UsherDesktop *desktop = desktops->pdata[i];
-      gint64 jitter = g_random_int_range (0, G_USEC_PER_SEC);
+      gint64 jitter = g_random_int_range (0, G_TIME_SPAN_SECOND);
 
       if (desktop->state == USHER_DESKTOP_FAILED && now < usher_pool_plan_retry_at (desktop, jitter))
         continue;
@@ -483,7 +483,7 @@ pool_keeper_thread (gpointer data)
   g_mutex_lock (&self->lock);
   while (!self->stopping)
     {
-      gint64 until = g_get_monotonic_time () + POOL_KEEPER_TURN + g_random_int_range (0, G_USEC_PER_SEC);
+      gint64 until = g_get_monotonic_time () + POOL_KEEPER_TURN + g_random_int_range (0, G_TIME_SPAN_SECOND);
 
       self->wakes = 0;
       g_mutex_unlock (&self->lock);

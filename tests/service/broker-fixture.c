@@ -4,7 +4,7 @@
 #include "broker/adapters/sql/sql-store.h"
 
 /* a wait that fails loudly instead of hanging the run */
-#define FIXTURE_PATIENCE (30 * G_USEC_PER_SEC)
+#define FIXTURE_PATIENCE (30 * G_TIME_SPAN_SECOND)
 
 UsherPool *
 usher_broker_fixture_pool (const char   *name,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/service/broker-fixture.h"
 
-#define PATIENCE (30 * G_USEC_PER_SEC)
+#define PATIENCE (30 * G_TIME_SPAN_SECOND)
 
 static const UsherLaunchAsk ask_office = { .offer = "pool:office" };
 
@@ -114,7 +114,7 @@ test_blink (UsherBrokerFixture *fixture,
   usher_fake_hypervisor_viewer (fixture->host, document->desktop_id, "192.0.2.7:1", TRUE);
   usher_fake_hypervisor_viewer (fixture->host, document->desktop_id, "192.0.2.7:1", FALSE);
   usher_fake_hypervisor_viewer (fixture->host, document->desktop_id, "192.0.2.7:2", TRUE);
-  until = g_get_monotonic_time () + 3 * G_USEC_PER_SEC;
+  until = g_get_monotonic_time () + 3 * G_TIME_SPAN_SECOND;
   while (g_get_monotonic_time () < until)
     {
       g_usleep (50 * 1000);
@@ -230,7 +230,7 @@ test_stale_claim (UsherBrokerFixture *fixture,
       desktop = ready->pdata[0];
       change.id = desktop->id;
       change.revision = desktop->revision;
-      change.now = g_get_real_time () - cases[i].age * G_USEC_PER_SEC;
+      change.now = g_get_real_time () - cases[i].age * G_TIME_SPAN_SECOND;
       claimed = usher_desktop_store_change (usher_context_desktops (fixture->context), &change, NULL, NULL);
       g_assert_nonnull (claimed);
       usher_inbox_settle (fixture->inbox);

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/core/name-pattern.h"
+#include "broker/core/placement.h"
+#include "broker/core/pool-plan.h"
+#include "broker/core/ticket.h"
+#include "common/error.h"
+
+#define S G_TIME_SPAN_SECOND
+
+static void
+test_table (void)
+{
+  static const struct
+  {
+    guint min, max, warm;
+    guint ready, running, owned, coming, failed, retired, waiting;
+    guint create, start, retire;
+  } cases[] = {
+    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { 3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0 },
+    { 3, 5, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0 },
+    { 3, 5, 1, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0 },
+    { 3, 5, 2, 3, 1, 0, 0, 0, 0, 0, 0, 1, 0 },
+    { 3, 5, 2, 1, 1, 2, 0, 0, 0, 0, 1, 0, 0 },
+    { 3, 5, 3, 0, 0, 4, 0, 0, 0, 0, 1, 0, 0 },
+    { 3, 5, 0, 0, 0, 5, 0, 0, 0, 9, 0, 0, 0 },
+    { 3, 5, 0, 0, 0, 3, 0, 0, 0, 1, 1, 0, 0 },
+    { 3, 5, 0, 0, 0, 3, 1, 0, 0, 1, 0, 0, 0 },
+    { 3, 5, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 2 },
+    { 1, 2, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 1 },
+    { 3, 5, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0 },
+    { 3, 5, 0, 0, 0, 0, 0, 0, 4, 0, 3, 0, 0 },
+    { 1, 1, 5, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      UsherPool pool = { .size_min = cases[i].min, .size_max = cases[i].max, .warm = cases[i].warm };
+      UsherPoolFacts facts = { .running = cases[i].running, .waiting = cases[i].waiting };
+      UsherPoolPlan plan;
+
+      facts.by_state[USHER_DESKTOP_READY] = cases[i].ready;
+      facts.by_state[USHER_DESKTOP_IN_USE] = cases[i].owned;
+      facts.by_state[USHER_DESKTOP_CLONING] = cases[i].coming;
+      facts.by_state[USHER_DESKTOP_FAILED] = cases[i].failed;
+      facts.by_state[USHER_DESKTOP_RETIRED] = cases[i].retired;
+      plan = usher_pool_plan_make (&pool, &facts);
+      g_test_message ("case %u", (guint) i);
+      g_assert_cmpuint (plan.create, ==, cases[i].create);
+      g_assert_cmpuint (plan.start, ==, cases[i].start);
+      g_assert_cmpuint (plan.retire, ==, cases[i].retire);
+    }
+}
+
+/* whatever the pool is like: never over the maximum, never touching what is owned, and at rest after the steps are done */
+static void
+test_properties (void)
+{
+  for (guint run = 0; run < 200000; run++)
+    {
+      guint max = g_test_rand_int_range (0, 30);
+      UsherPool pool = { .size_max = max, .size_min = g_test_rand_int_range (0, max + 1), .warm = g_test_rand_int_range (0, 40) };
+      UsherPoolFacts facts = { .waiting = g_test_rand_int_range (0, 20) };
+      UsherPoolPlan plan;
+      guint total = 0;
+
+      for (int i = 0; i < USHER_N_DESKTOP_STATES; i++)
+        {
+          facts.by_state[i] = g_test_rand_int_range (0, 8);
+          total += i != USHER_DESKTOP_RETIRED ? facts.by_state[i] : 0;
+        }
+      facts.running = g_test_rand_int_range (0, facts.by_state[USHER_DESKTOP_READY] + 1);
+      plan = usher_pool_plan_make (&pool, &facts);
+      g_assert_true (plan.create == 0 || total + plan.create <= pool.size_max);
+      g_assert_cmpuint (plan.retire, <=, facts.by_state[USHER_DESKTOP_READY]);
+      g_assert_cmpuint (plan.start + facts.running, <=, MAX (facts.by_state[USHER_DESKTOP_READY], facts.running));
+      g_assert_true (plan.create == 0 || plan.retire == 0);
+
+      facts.by_state[USHER_DESKTOP_READY] += plan.create;
+      facts.by_state[USHER_DESKTOP_READY] -= plan.retire;
+      facts.running = MIN (facts.running, facts.by_state[USHER_DESKTOP_READY]);
+      plan = usher_pool_plan_make (&pool, &facts);
+      g_assert_cmpuint (plan.create, ==, 0);
+      g_assert_cmpuint (plan.retire, ==, 0);
+    }
+}
+
+static void
+test_retry (void)
+{
+  static const gint64 delays[] = { 5, 5, 10, 20, 40, 80, 160, 320, 640, 900, 900 };
+  UsherDesktop desktop = { .state_since = 1000 * S };
+
+  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
+    {
+      desktop.failures = i;
+      g_assert_cmpint (usher_pool_plan_retry_at (&desktop, 7), ==, 1000 * S + delays[i] * S + 7);
+    }
+  desktop.failures = G_MAXUINT;
+  g_assert_cmpint (usher_pool_plan_retry_at (&desktop, 0), ==, 1900 * S);
+}
+
+static void
+test_stale_claim (void)
+{
+  static const struct
+  {
+    UsherPoolKind     kind;
+    UsherDesktopState state;
+    gint64            last_used;
+    gint64            now;
+    gboolean          stale;
+  } cases[] = {
+    { USHER_POOL_FLOATING, USHER_DESKTOP_ASSIGNED, 0, 1239, FALSE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_ASSIGNED, 0, 1241, TRUE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_ASSIGNED, 900, 1241, TRUE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_ASSIGNED, 1000, 9999, FALSE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_IN_USE, 0, 9999, FALSE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_READY, 0, 9999, FALSE },
+    { USHER_POOL_PERSONAL, USHER_DESKTOP_ASSIGNED, 0, 9999, FALSE },
+    { USHER_POOL_MANUAL, USHER_DESKTOP_ASSIGNED, 0, 9999, FALSE },
+    { USHER_POOL_FLOATING, USHER_DESKTOP_ASSIGNED, 0, 500, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      UsherPool pool = { .kind = cases[i].kind, .ticket_life = 60, .start_timeout = 120 };
+      UsherDesktop desktop = {
+        .state = cases[i].state,
+        .state_since = 1000 * S,
+        .last_used = cases[i].last_used * S,
+      };
+
+      g_test_message ("case %u", (guint) i);
+      g_assert_cmpint (usher_pool_plan_is_stale_claim (&pool, &desktop, cases[i].now * S), ==, cases[i].stale);
+    }
+}
+
+static void
+test_placement (void)
+{
+  static const struct
+  {
+    UsherPlacementHost hosts[3];
+    const char        *chosen;
+  } cases[] = {
+    { { { "a", 0, 10, 0 }, { "b", 0, 10, 0 }, { "c", 0, 10, 0 } }, "a" },
+    { { { "a", 1, 10, 0 }, { "b", 0, 10, 0 }, { "c", 1, 10, 0 } }, "b" },
+    { { { "a", 5, 10, 0 }, { "b", 9, 20, 0 }, { "c", 10, 10, 0 } }, "b" },
+    { { { "a", 5, 10, 1 }, { "b", 5, 10, 3 }, { "c", 5, 10, 2 } }, "b" },
+    { { { "a", 10, 10, 0 }, { "b", 20, 20, 0 }, { "c", 0, 0, 99 } }, NULL },
+    { { { "a", 10, 10, 0 }, { "b", 21, 20, 0 }, { "c", 99, 100, 0 } }, "c" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const UsherPlacementHost *chosen = usher_placement_choose (cases[i].hosts, 3);
+
+      g_test_message ("case %u", (guint) i);
+      g_assert_cmpstr (chosen != NULL ? chosen->name : NULL, ==, cases[i].chosen);
+    }
+  g_assert_null (usher_placement_choose (NULL, 0));
+}
+
+static void
+test_names (void)
+{
+  static const char *const wrong[] = { "", "office", "#-#", "office-#######", "-#", "#-", "a b#", "a.#", "a_#", "ä#",
+                                       "#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+  g_autofree char *first = usher_name_pattern_expand ("office-###", 1);
+  g_autofree char *middle = usher_name_pattern_expand ("lab##-pc", 7);
+  g_autofree char *last = usher_name_pattern_expand ("#", 9);
+
+  g_assert_cmpstr (first, ==, "office-001");
+  g_assert_cmpstr (middle, ==, "lab07-pc");
+  g_assert_cmpstr (last, ==, "9");
+  g_assert_cmpuint (usher_name_pattern_size ("office-###"), ==, 999);
+  g_assert_cmpuint (usher_name_pattern_size ("#"), ==, 9);
+  g_assert_true (usher_name_pattern_check ("office-######", NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("“%s”", wrong[i]);
+      g_assert_false (usher_name_pattern_check (wrong[i], &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
+    }
+}
+
+static void
+test_ticket (void)
+{
+  static const guint8 bytes[] = { 0xfb, 0xff, 0xfe, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 };
+  g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
+  g_autoptr (UsherSecret) known = usher_secret_new (bytes, sizeof bytes);
+  g_autoptr (UsherSecret) ticket = usher_ticket_new (random);
+  g_autoptr (UsherSecret) same = usher_ticket_new (random);
+  g_autoptr (UsherSecret) safe = usher_ticket_new (known);
+
+  g_assert_cmpuint (usher_secret_length (ticket), ==, 43);
+  g_assert_cmpuint (usher_secret_length (ticket), <=, USHER_TICKET_MAX);
+  g_assert_true (usher_secret_equal (ticket, same));
+  g_assert_cmpstr (usher_secret_text (safe), ==, "-__-AAECAwQFBgcICQoLDA");
+  g_assert_cmpint (usher_ticket_expires (5, 4000), ==, 5 + 4000 * (gint64) S);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pool-plan/table", test_table);
+  g_test_add_func ("/pool-plan/properties", test_properties);
+  g_test_add_func ("/pool-plan/retry", test_retry);
+  g_test_add_func ("/pool-plan/stale-claim", test_stale_claim);
+  g_test_add_func ("/placement/table", test_placement);
+  g_test_add_func ("/name-pattern/names", test_names);
+  g_test_add_func ("/ticket/ticket", test_ticket);
+  return g_test_run ();
+}
