@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib-unix.h>
 #include <locale.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,5 +101,7 @@ main (int    argc,
       return EXIT_FAILURE;
     }
   usher_log_init (debug);
+  /* libvirt and libldap write to servers that may just have gone */
+  signal (SIGPIPE, SIG_IGN);
   return main_serve (folder);
 }
