@@ -426,7 +426,12 @@ usher_slapd_fixture_stop (UsherSlapdFixture *fixture)
 void
 usher_slapd_fixture_pause (UsherSlapdFixture *fixture)
 {
+  int status = 0;
+
   g_assert_no_errno (kill (fixture->process, SIGSTOP));
+  /* on a busy machine its threads go on for a while after the signal was sent */
+  g_assert_cmpint (waitpid (fixture->process, &status, WUNTRACED), ==, fixture->process);
+  g_assert_true (WIFSTOPPED (status));
 }
 
 void
