@@ -2,6 +2,7 @@
 #include "tests/contract/hypervisor-fixture.h"
 
 #include <libvirt/virterror.h>
+#include <string.h>
 
 #include "broker/adapters/libvirt/libvirt-hypervisor.h"
 
@@ -170,4 +171,61 @@ hypervisor_fixture_foreign (HypervisorFixture *fixture,
   defined = virDomainGetXMLDesc (domain, 0);
   virDomainFree (domain);
   return defined;
+}
+
+/**
+ * hypervisor_fixture_clone_demo:
+ * @fixture: a host
+ * @name: of the new domain
+ *
+ * Returns: (transfer full): the id of a clone of the demo desktop, which knows what a power button is
+ */
+char *
+hypervisor_fixture_clone_demo (HypervisorFixture *fixture,
+                               const char        *name)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *xml = usher_libvirt_session_read (fixture->session, "domain.xml");
+  UsherPolicy policy = { .clipboard = USHER_CLIPBOARD_NONE, .audio = USHER_AUDIO_OUT, .monitors = 1,
+                         .usb = (char *) "0x08,-1,-1,0x0210,1|-1,-1,-1,-1,0" };
+  UsherCloneSpec spec = {
+    .id = id,
+    .name = name,
+    .pool = FIXTURE_POOL,
+    .base_volume = FIXTURE_BASE,
+    .domain_xml = xml,
+    .policy = &policy,
+  };
+  g_autoptr (GError) error = NULL;
+
+  usher_hypervisor_clone (fixture->hypervisor, &spec, &fixture->wait, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&id);
+}
+
+/**
+ * hypervisor_fixture_await_guest:
+ * @fixture: a host
+ * @name: of a running clone of the demo desktop, which says on its serial line when it is up
+ */
+void
+hypervisor_fixture_await_guest (HypervisorFixture *fixture,
+                                const char        *name)
+{
+  virDomainPtr domain = virDomainLookupByName (fixture->beside, name);
+  virStreamPtr stream = virStreamNew (fixture->beside, 0);
+  g_autoptr (GString) said = g_string_new (NULL);
+  char buffer[256];
+  int length;
+
+  g_assert_cmpint (virDomainOpenConsole (domain, NULL, stream, VIR_DOMAIN_CONSOLE_FORCE), ==, 0);
+  while (strstr (said->str, "usher-guest: ready") == NULL)
+    {
+      length = virStreamRecv (stream, buffer, sizeof buffer);
+      g_assert_cmpint (length, >, 0);
+      g_string_append_len (said, buffer, length);
+    }
+  virStreamAbort (stream);
+  virStreamFree (stream);
+  virDomainFree (domain);
 }

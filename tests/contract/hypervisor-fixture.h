@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 
 /**
  * HypervisorFixture: a host, the adapter under test, and a connection beside it
- * @domain: XML of a domain that needs no guest; what most tests clone
+ * @log: what the adapter told
+ * @beside: not the adapter's
  * @wait: long enough for anything
  */
 typedef struct
@@ -26,6 +27,7 @@ typedef struct
   UsherWait            wait;
 } HypervisorFixture;
 
+/* XML of a domain that needs no guest: what most tests clone */
 extern const char hypervisor_fixture_domain[];
 
 void  hypervisor_fixture_set_up    (HypervisorFixture    *fixture,
@@ -45,5 +47,9 @@ char *hypervisor_fixture_overlay   (HypervisorFixture    *fixture,
 char *hypervisor_fixture_foreign   (HypervisorFixture    *fixture,
                                     const char           *name,
                                     const char           *id);
+char *hypervisor_fixture_clone_demo (HypervisorFixture   *fixture,
+                                     const char          *name);
+void  hypervisor_fixture_await_guest (HypervisorFixture  *fixture,
+                                      const char         *name);
 
 G_END_DECLS

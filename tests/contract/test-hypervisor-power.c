@@ -13,53 +13,6 @@ await_power (HypervisorFixture *fixture,
   usher_event_log_event_free (usher_event_log_await (fixture->log, USHER_HYPERVISOR_POWER, id, power));
 }
 
-/* a clone of the demo desktop, which knows what a power button is */
-static char *
-clone_demo (HypervisorFixture *fixture,
-            const char        *name)
-{
-  g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *xml = usher_libvirt_session_read (fixture->session, "domain.xml");
-  UsherPolicy policy = { .clipboard = USHER_CLIPBOARD_NONE, .audio = USHER_AUDIO_OUT, .monitors = 1,
-                         .usb = (char *) "0x08,-1,-1,0x0210,1|-1,-1,-1,-1,0" };
-  UsherCloneSpec spec = {
-    .id = id,
-    .name = name,
-    .pool = FIXTURE_POOL,
-    .base_volume = FIXTURE_BASE,
-    .domain_xml = xml,
-    .policy = &policy,
-  };
-  g_autoptr (GError) error = NULL;
-
-  usher_hypervisor_clone (fixture->hypervisor, &spec, &fixture->wait, &error);
-  g_assert_no_error (error);
-  return g_steal_pointer (&id);
-}
-
-/* what the guest says on its serial line when it is up */
-static void
-await_guest (HypervisorFixture *fixture,
-             const char        *name)
-{
-  virDomainPtr domain = virDomainLookupByName (fixture->beside, name);
-  virStreamPtr stream = virStreamNew (fixture->beside, 0);
-  g_autoptr (GString) said = g_string_new (NULL);
-  char buffer[256];
-  int length;
-
-  g_assert_cmpint (virDomainOpenConsole (domain, NULL, stream, VIR_DOMAIN_CONSOLE_FORCE), ==, 0);
-  while (strstr (said->str, "usher-guest: ready") == NULL)
-    {
-      length = virStreamRecv (stream, buffer, sizeof buffer);
-      g_assert_cmpint (length, >, 0);
-      g_string_append_len (said, buffer, length);
-    }
-  virStreamAbort (stream);
-  virStreamFree (stream);
-  virDomainFree (domain);
-}
-
 static void
 test_start_and_end (HypervisorFixture *fixture,
                     gconstpointer      unused)
@@ -117,12 +70,12 @@ static void
 test_guest_shuts_down (HypervisorFixture *fixture,
                        gconstpointer      unused)
 {
-  g_autofree char *id = clone_demo (fixture, "graceful");
+  g_autofree char *id = hypervisor_fixture_clone_demo (fixture, "graceful");
   g_autoptr (GError) error = NULL;
 
   usher_hypervisor_start (fixture->hypervisor, id, &fixture->wait, &error);
   g_assert_no_error (error);
-  await_guest (fixture, "graceful");
+  hypervisor_fixture_await_guest (fixture, "graceful");
   usher_hypervisor_stop (fixture->hypervisor, id, FALSE, &fixture->wait, &error);
   g_assert_no_error (error);
   await_power (fixture, id, USHER_POWER_OFF);

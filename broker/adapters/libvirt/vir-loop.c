@@ -4,7 +4,6 @@
 #include <glib.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
-#include <pthread.h>
 #include <signal.h>
 
 /* every error is taken up where it happens, and libvirt would print it too */
@@ -17,13 +16,6 @@ vir_loop_say_nothing (void        *user_data,
 static gpointer
 vir_loop_run (gpointer user_data)
 {
-  sigset_t pipe;
-
-  /* pings are sent from here, also to a daemon that has just died */
-  sigemptyset (&pipe);
-  sigaddset (&pipe, SIGPIPE);
-  pthread_sigmask (SIG_BLOCK, &pipe, NULL);
-
   while (TRUE)
     {
       if (virEventRunDefaultImpl () < 0)
@@ -45,6 +37,8 @@ usher_vir_loop_start (void)
 
   if (!g_once_init_enter (&started))
     return;
+  /* libvirt writes to daemons that have just died, in any thread */
+  signal (SIGPIPE, SIG_IGN);
   virSetErrorFunc (NULL, vir_loop_say_nothing);
   if (virInitialize () < 0 || virEventRegisterDefaultImpl () < 0)
     g_error ("libvirt cannot be used: %s", virGetLastErrorMessage ());
