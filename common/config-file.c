@@ -6,6 +6,8 @@
 
 #include "common/error.h"
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 struct _UsherConfigFile
 {
   char       *path;
@@ -159,6 +161,9 @@ usher_config_file_parse (const char          *path,
   file->path = g_strdup (path);
   file->keys = g_key_file_new ();
   file->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* some editors begin a file with a mark */
+  if (length >= strlen (BYTE_ORDER_MARK) && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
+    text += strlen (BYTE_ORDER_MARK);
   for (const char *line = text; line < end;)
     {
       const char *stop = memchr (line, '\n', end - line);
