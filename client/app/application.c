@@ -132,7 +132,10 @@ application_startup (GApplication *gapplication)
   UsherApplication *application = USHER_APPLICATION (gapplication);
 
   G_APPLICATION_CLASS (usher_application_parent_class)->startup (gapplication);
-  usher_theme_init ();
+  if (application->document != NULL)
+    usher_theme_init_quick ();
+  else
+    usher_theme_init ();
   application_set_icon ();
   application_apply_looks (application);
   g_signal_connect_object (application->settings, "changed::color-scheme", G_CALLBACK (application_apply_looks),

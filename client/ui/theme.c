@@ -43,6 +43,8 @@ static const char theme_high_contrast[] =
 
 static GtkCssProvider *theme_colors = NULL;
 static char *theme_accent = NULL;
+/* NULL where GTK's own settings decide */
+static HdyStyleManager *theme_manager = NULL;
 
 /* WCAG's relative luminance: which of black and white is read more easily on a colour */
 static double
@@ -63,19 +65,52 @@ theme_text_on (const char *color)
   return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? "#ffffff" : "#0b1116";
 }
 
+static const char *
+theme_find_surfaces (void)
+{
+  g_autofree char *name = NULL;
+  gboolean dark;
+
+  if (theme_manager != NULL)
+    {
+      if (hdy_style_manager_get_high_contrast (theme_manager))
+        return theme_high_contrast;
+      return hdy_style_manager_get_dark (theme_manager) ? theme_dark : theme_light;
+    }
+  g_object_get (gtk_settings_get_default (), "gtk-theme-name", &name, "gtk-application-prefer-dark-theme", &dark, NULL);
+  if (name != NULL && g_str_has_prefix (name, "HighContrast"))
+    return theme_high_contrast;
+  return dark || (name != NULL && g_str_has_suffix (name, "-dark")) ? theme_dark : theme_light;
+}
+
 static void
 theme_refresh (void)
 {
-  HdyStyleManager *manager = hdy_style_manager_get_default ();
   const char *accent = theme_accent != NULL ? theme_accent : THEME_ACCENT;
-  const char *surfaces = hdy_style_manager_get_dark (manager) ? theme_dark : theme_light;
+  const char *surfaces = theme_find_surfaces ();
   g_autofree char *css = NULL;
 
-  if (hdy_style_manager_get_high_contrast (manager))
-    surfaces = theme_high_contrast;
   css = g_strdup_printf ("@define-color usher_accent %s;@define-color usher_on_accent %s;%s",
                          accent, theme_text_on (accent), surfaces);
   gtk_css_provider_load_from_data (theme_colors, css, -1, NULL);
+}
+
+static void
+theme_load (void)
+{
+  g_autoptr (GtkCssProvider) sheet = gtk_css_provider_new ();
+  GdkScreen *screen = gdk_screen_get_default ();
+
+  usher_register_resource ();
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), USHER_RESOURCE "/icons");
+
+  theme_colors = gtk_css_provider_new ();
+  theme_refresh ();
+  gtk_css_provider_load_from_resource (sheet, USHER_RESOURCE "/usher.css");
+  gtk_style_context_add_provider_for_screen (screen, GTK_STYLE_PROVIDER (theme_colors),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_style_context_add_provider_for_screen (screen, GTK_STYLE_PROVIDER (sheet),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 }
 
 /**
@@ -87,24 +122,23 @@ theme_refresh (void)
 void
 usher_theme_init (void)
 {
-  g_autoptr (GtkCssProvider) sheet = gtk_css_provider_new ();
-  GdkScreen *screen = gdk_screen_get_default ();
-
-  if (theme_colors != NULL)
-    return;
   hdy_init ();
-  usher_register_resource ();
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), USHER_RESOURCE "/icons");
+  theme_manager = hdy_style_manager_get_default ();
+  theme_load ();
+  g_signal_connect (theme_manager, "notify::dark", G_CALLBACK (theme_refresh), NULL);
+  g_signal_connect (theme_manager, "notify::high-contrast", G_CALLBACK (theme_refresh), NULL);
+}
 
-  theme_colors = gtk_css_provider_new ();
-  theme_refresh ();
-  gtk_css_provider_load_from_resource (sheet, USHER_RESOURCE "/usher.css");
-  gtk_style_context_add_provider_for_screen (screen, GTK_STYLE_PROVIDER (theme_colors),
-                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_style_context_add_provider_for_screen (screen, GTK_STYLE_PROVIDER (sheet),
-                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
-  g_signal_connect (hdy_style_manager_get_default (), "notify::dark", G_CALLBACK (theme_refresh), NULL);
-  g_signal_connect (hdy_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (theme_refresh), NULL);
+/**
+ * usher_theme_init_quick:
+ *
+ * As usher_theme_init(), without following the session's light and dark as it changes: that reads
+ * GTK's theme twice more, which whoever opens a launch file would wait for.
+ */
+void
+usher_theme_init_quick (void)
+{
+  theme_load ();
 }
 
 /**
@@ -120,7 +154,11 @@ usher_theme_set_scheme (UsherScheme scheme)
     [USHER_SCHEME_DARK] = HDY_COLOR_SCHEME_FORCE_DARK,
   };
 
-  hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (), schemes[scheme]);
+  if (theme_manager != NULL)
+    hdy_style_manager_set_color_scheme (theme_manager, schemes[scheme]);
+  else if (scheme != USHER_SCHEME_SYSTEM)
+    g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", scheme == USHER_SCHEME_DARK, NULL);
+  theme_refresh ();
 }
 
 /**

@@ -19,9 +19,10 @@ typedef enum
   USHER_SCHEME_DARK,
 } UsherScheme;
 
-void usher_theme_init       (void);
-void usher_theme_set_scheme (UsherScheme  scheme);
-void usher_theme_set_accent (const char  *color);
-void usher_theme_set_announcing (GtkWidget *widget);
+void usher_theme_init           (void);
+void usher_theme_init_quick     (void);
+void usher_theme_set_scheme     (UsherScheme  scheme);
+void usher_theme_set_accent     (const char  *color);
+void usher_theme_set_announcing (GtkWidget   *widget);
 
 G_END_DECLS
