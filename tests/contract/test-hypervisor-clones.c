@@ -300,6 +300,46 @@ test_clone_without_base_leaves_nothing (HypervisorFixture *fixture,
   g_assert_false (g_file_test (overlay, G_FILE_TEST_EXISTS));
 }
 
+/* the example that is installed, as a host sees it after the policy was through with it */
+static void
+test_example_template (HypervisorFixture *fixture,
+                       gconstpointer      unused)
+{
+  UsherPolicy policies[] = {
+    { .monitors = 1 },
+    { .clipboard = USHER_CLIPBOARD_BOTH, .folder = USHER_FOLDER_WRITE, .audio = USHER_AUDIO_OUT,
+      .flags = USHER_POLICY_FILES | USHER_POLICY_SMARTCARD, .monitors = 4,
+      .usb = (char *) "0x08,-1,-1,-1,1|-1,-1,-1,-1,0" },
+  };
+  g_autofree char *example = NULL;
+  g_autoptr (GString) domain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (EXAMPLE, &example, NULL, &error);
+  g_assert_no_error (error);
+  domain = g_string_new (example);
+  /* the test's host need not have KVM */
+  g_assert_cmpuint (g_string_replace (domain, "<domain type='kvm'>", "<domain type='qemu'>", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (domain, "<cpu mode='host-model'/>", "", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (domain, "<interface type='network'>", "<interface type='user'>", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (domain, "<source network='default'/>", "", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (domain, "'GiB'>4<", "'MiB'>64<", 0), ==, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+      g_autofree char *name = g_strdup_printf ("example-%u", i);
+      UsherCloneSpec spec = spec_of (id, name);
+
+      spec.domain_xml = domain->str;
+      spec.policy = &policies[i];
+      usher_hypervisor_clone (fixture->hypervisor, &spec, &fixture->wait, &error);
+      g_assert_no_error (error);
+      usher_hypervisor_start (fixture->hypervisor, id, &fixture->wait, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 test_list_and_capacity (HypervisorFixture *fixture,
                         gconstpointer      unused)
@@ -347,6 +387,7 @@ main (int   argc,
   CASE ("remove/all-gone", test_remove_proves_all_gone);
   CASE ("foreign", test_foreign_domain_is_never_touched);
   CASE ("unknown", test_unknown_id_is_not_found);
+  CASE ("example-template", test_example_template);
   CASE ("list-and-capacity", test_list_and_capacity);
 
   return g_test_run ();
