@@ -52,14 +52,15 @@ prompt_ask (const char *question)
   struct termios silent;
   UsherSecret *answer;
 
-  fputs (question, stderr);
-  fflush (stderr);
   tcgetattr (STDIN_FILENO, &prompt_before);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     signal (signals[i], prompt_interrupted);
   silent = prompt_before;
   silent.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  /* asked once nothing typed is shown or thrown away any more */
+  fputs (question, stderr);
+  fflush (stderr);
   answer = prompt_read_line ();
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &prompt_before);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)

@@ -39,8 +39,8 @@ arguments_of (House      *house,
   g_ptr_array_add (arguments, g_strdup (USHERCTL));
   g_ptr_array_add (arguments, g_strdup ("--socket"));
   g_ptr_array_add (arguments, g_strdup (house->socket));
-  g_assert_true (g_shell_parse_argv (line, NULL, &words, NULL));
-  for (gsize i = 0; words[i] != NULL; i++)
+  g_assert_true (*line == '\0' || g_shell_parse_argv (line, NULL, &words, NULL));
+  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
     g_ptr_array_add (arguments, g_strdup (words[i]));
   g_ptr_array_add (arguments, NULL);
   return arguments;
