@@ -182,6 +182,43 @@ test_ticket_of_a_domain_that_is_off (HypervisorFixture *fixture,
   g_assert_cmpint (call_with (fixture, id, TICKET), ==, USHER_SPICE_OPEN);
 }
 
+typedef struct
+{
+  HypervisorFixture *fixture;
+  const char        *id;
+} Crowd;
+
+static gpointer
+launch_again_and_again (gpointer data)
+{
+  const Crowd *crowd = data;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      set_ticket (crowd->fixture, crowd->id, TICKET, 60, USHER_TICKET_KEEP);
+      g_assert_cmpint (hypervisor_fixture_power (crowd->fixture, crowd->id), ==, USHER_POWER_ON);
+    }
+  return NULL;
+}
+
+/* more callers than workers, on domains of their own and on the same one */
+static void
+test_many_at_once (HypervisorFixture *fixture,
+                   gconstpointer      unused)
+{
+  g_autofree char *one = hypervisor_fixture_run (fixture, "crowd-1");
+  g_autofree char *other = hypervisor_fixture_run (fixture, "crowd-2");
+  Crowd crowds[] = { { fixture, one }, { fixture, other } };
+  GThread *threads[12];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("launch", launch_again_and_again, &crowds[i % G_N_ELEMENTS (crowds)]);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (call_with (fixture, one, TICKET), ==, USHER_SPICE_OPEN);
+  g_assert_cmpint (call_with (fixture, other, TICKET), ==, USHER_SPICE_OPEN);
+}
+
 #define CASE(name, function) \
   g_test_add ("/hypervisor/ticket/" name, HypervisorFixture, NULL, hypervisor_fixture_set_up, function, \
               hypervisor_fixture_tear_down)
@@ -199,6 +236,7 @@ main (int   argc,
   CASE ("expired", test_expired_ticket_is_refused);
   CASE ("any-characters", test_ticket_of_any_characters);
   CASE ("effect", test_effect_on_a_viewer);
+  CASE ("many-at-once", test_many_at_once);
   CASE ("off", test_ticket_of_a_domain_that_is_off);
 
   return g_test_run ();
