@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @fd: its socket; open as long as the connection is in the hub
  * @deadline: when it is cut unless a request has arrived in whole; monotonic µs, 0 for never
  * @waiting: (nullable): the call that it is suspended for
- * @listener: whose it is; the hub does not look at it
+ * @listener, @handshake: the server's; the hub does not look at them
  */
 typedef struct
 {
@@ -21,6 +21,7 @@ typedef struct
   gint64     deadline;
   UsherCall *waiting;
   gpointer   listener;
+  gpointer   handshake;
 } UsherConnection;
 
 /**

@@ -2,6 +2,7 @@
 #include "broker/http/server.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 
 #include "broker/http/certificate.h"
 #include "broker/http/exchange.h"
+#include "broker/http/handshakes.h"
 #include "common/error.h"
 
 #define SERVER_SWEEP G_USEC_PER_SEC
@@ -31,6 +33,7 @@ typedef struct
 struct _UsherServer
 {
   UsherExchangeKit  kit;
+  UsherHandshakes  *handshakes;
   GPtrArray        *listeners;
   GThread          *sweeper;
 
@@ -90,6 +93,7 @@ usher_server_new (UsherRouter       *router,
   server->kit.limits = *limits;
   server->kit.hub = usher_hub_new (limits);
   server->kit.rate = usher_rate_new (limits->rate, limits->burst, SERVER_RATE_KEYS);
+  server->handshakes = usher_handshakes_new ();
   server->listeners = g_ptr_array_new_with_free_func (server_listener_free);
   server->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_certificate_free);
   server->sweeper = g_thread_new ("http-sweeper", server_sweep, server);
@@ -106,6 +110,7 @@ usher_server_free (UsherServer *server)
   g_ptr_array_unref (server->certificates);
   usher_rate_free (server->kit.rate);
   usher_hub_free (server->kit.hub);
+  usher_handshakes_free (server->handshakes);
   g_mutex_clear (&server->lock);
   g_cond_clear (&server->changed);
   g_free (server);
@@ -190,25 +195,47 @@ server_peer (struct MHD_Connection *socket,
 }
 
 static void
+server_connect (ServerListener        *listener,
+                struct MHD_Connection *socket,
+                void                 **context)
+{
+  UsherServer *server = listener->server;
+  int fd = MHD_get_connection_info (socket, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+  UsherConnection *connection = usher_hub_connect (server->kit.hub, fd, server_peer (socket, listener->kind, fd));
+  gnutls_session_t session;
+
+  connection->listener = listener;
+  *context = connection;
+  if (listener->kind != USHER_LISTEN_TLS)
+    return;
+  /* or the answer waits until the client has acknowledged its session tickets */
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int));
+  session = MHD_get_connection_info (socket, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
+  connection->handshake = usher_handshakes_attach (server->handshakes, socket, session, fd);
+}
+
+static void
+server_disconnect (ServerListener *listener,
+                   void          **context)
+{
+  UsherConnection *connection = g_steal_pointer (context);
+
+  if (connection == NULL)
+    return;
+  usher_handshakes_detach (connection->handshake);
+  usher_hub_disconnect (listener->server->kit.hub, connection);
+}
+
+static void
 server_notify_connection (void                              *user_data,
                           struct MHD_Connection             *socket,
                           void                             **context,
                           enum MHD_ConnectionNotificationCode code)
 {
-  ServerListener *listener = user_data;
-  UsherHub *hub = listener->server->kit.hub;
-  UsherConnection *connection;
-  int fd;
-
   if (code == MHD_CONNECTION_NOTIFY_STARTED)
-    {
-      fd = MHD_get_connection_info (socket, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-      connection = usher_hub_connect (hub, fd, server_peer (socket, listener->kind, fd));
-      connection->listener = listener;
-      *context = connection;
-    }
-  else if (*context != NULL)
-    usher_hub_disconnect (hub, g_steal_pointer (context));
+    server_connect (user_data, socket, context);
+  else
+    server_disconnect (user_data, context);
 }
 
 static void *
@@ -420,6 +447,7 @@ usher_server_stop (UsherServer *server)
         unlink (listener->path);
     }
   usher_hub_stop (server->kit.hub, g_get_monotonic_time () + SERVER_FAREWELL);
+  usher_handshakes_stop (server->handshakes);
   for (guint i = 0; i < server->listeners->len; i++)
     MHD_stop_daemon (((ServerListener *) server->listeners->pdata[i])->daemon);
 

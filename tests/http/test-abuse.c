@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
+
+#include <gnutls/gnutls.h>
 
 #include "common/error.h"
 #include "tests/http/edge.h"
@@ -15,15 +19,15 @@ assert_serves (Edge *edge)
   g_assert_cmpuint (reply->status, ==, 200);
 }
 
+/* as short as a handshake on a busy machine allows */
 static UsherServerLimits
-small_limits (void)
+impatient_limits (void)
 {
   UsherServerLimits limits;
 
   usher_server_limits_init (&limits);
-  limits.body = 1024;
-  limits.slow = 1;
-  limits.idle = 1;
+  limits.slow = 3;
+  limits.idle = 3;
   return limits;
 }
 
@@ -46,15 +50,14 @@ static void
 test_garbage (void)
 {
   static const char *const texts[] = {
-    "\r\n\r\n\r\n", "hello?\r\n\r\n", "GET\r\n\r\n", "GET /t/hello\r\n\r\n", "GET /t/hello HTTP/9.9\r\nHost: x\r\n\r\n",
+    "hello?\r\n\r\n", "GET\r\n\r\n", "GET /t/hello\r\n\r\n", "GET /t/hello HTTP/9.9\r\nHost: x\r\n\r\n",
     "GET /t/hello HTTP/1.1\r\n\r\n", "GET /t/hello HTTP/1.1\r\nHost x\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "POST /t/name HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", "POST /t/name HTTP/1.1\r\nHost: x\r\nContent-Length: 5x\r\n\r\n",
     "POST /t/name HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "POST /t/name HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n",
     "\x01\x02\x03\xff\xfe\r\n\r\n",
   };
-  UsherServerLimits limits = small_limits ();
-  g_autoptr (Edge) edge = edge_new (&limits);
+  g_autoptr (Edge) edge = edge_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -64,10 +67,11 @@ test_garbage (void)
       g_autoptr (HttpReply) tls_reply = NULL;
 
       g_test_message ("%u", i);
+      /* a right request behind it, so that nobody waits for more */
       http_client_send (client, texts[i], -1);
+      http_client_try_send (client, HELLO, -1);
       http_client_send (tls, texts[i], -1);
-      g_socket_shutdown (g_socket_connection_get_socket (client->socket), FALSE, TRUE, NULL);
-      g_socket_shutdown (g_socket_connection_get_socket (tls->socket), FALSE, TRUE, NULL);
+      http_client_try_send (tls, HELLO, -1);
       reply = http_client_try_read (client, FALSE);
       tls_reply = http_client_try_read (tls, FALSE);
       g_assert_true (reply == NULL || reply->status >= 400);
@@ -88,6 +92,71 @@ test_no_handshake (void)
   while (!http_client_is_closed (client))
     continue;
   assert_serves (edge);
+}
+
+static ssize_t
+hear_nothing (gnutls_transport_ptr_t data,
+              void                  *bytes,
+              size_t                 size)
+{
+  errno = EAGAIN;
+  return -1;
+}
+
+/* says hello, and never hears the answer */
+static void
+begin_handshake (HttpClient *client)
+{
+  gnutls_certificate_credentials_t credentials;
+  gnutls_session_t session;
+
+  g_assert_cmpint (gnutls_certificate_allocate_credentials (&credentials), ==, 0);
+  g_assert_cmpint (gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK), ==, 0);
+  g_assert_cmpint (gnutls_set_default_priority (session), ==, 0);
+  g_assert_cmpint (gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, credentials), ==, 0);
+  gnutls_transport_set_int (session, g_socket_get_fd (g_socket_connection_get_socket (client->socket)));
+  gnutls_transport_set_pull_function (session, hear_nothing);
+  g_assert_cmpint (gnutls_handshake (session), ==, GNUTLS_E_AGAIN);
+  gnutls_deinit (session);
+  gnutls_certificate_free_credentials (credentials);
+}
+
+static gint64
+processor_time (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+/* handshakes that stop in the middle cost nothing, are cut off in the end, and do not keep the server from stopping */
+static void
+test_stuck_handshakes (void)
+{
+  enum { MANY = 20 };
+  UsherServerLimits limits = impatient_limits ();
+  g_autoptr (Edge) edge = edge_new (&limits);
+  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) http_client_free);
+  gint64 before;
+
+  for (guint i = 0; i < MANY; i++)
+    {
+      HttpClient *client = http_client_new_plain (edge->tls);
+
+      begin_handshake (client);
+      g_ptr_array_add (clients, client);
+    }
+  assert_serves (edge);
+  before = processor_time ();
+  g_usleep (G_USEC_PER_SEC);
+  g_assert_cmpint (processor_time () - before, <, G_USEC_PER_SEC / 4);
+  WAIT_UNTIL (usher_server_connections (edge->server) == 0);
+
+  g_ptr_array_add (clients, http_client_new_plain (edge->tls));
+  begin_handshake (clients->pdata[MANY]);
+  WAIT_UNTIL (usher_server_connections (edge->server) == 1);
+  usher_server_stop (edge->server);
 }
 
 static void
@@ -114,15 +183,23 @@ test_long_head (void)
 static void
 test_long_body (void)
 {
-  UsherServerLimits limits = small_limits ();
-  g_autoptr (Edge) edge = edge_new (&limits);
-  g_autoptr (HttpClient) announced = http_client_new_tls (edge->tls);
-  g_autoptr (HttpClient) chunked = http_client_new_tls (edge->tls);
-  g_autoptr (HttpClient) endless = http_client_new_tls (edge->tls);
+  UsherServerLimits limits;
   g_autofree char *text = long_text (4000);
-  g_autoptr (HttpReply) announced_reply = http_client_call (announced, "POST", "/t/name", NULL, text);
+  g_autoptr (Edge) edge = NULL;
+  g_autoptr (HttpClient) announced = NULL;
+  g_autoptr (HttpClient) chunked = NULL;
+  g_autoptr (HttpClient) endless = NULL;
+  g_autoptr (HttpReply) announced_reply = NULL;
   g_autoptr (HttpReply) chunked_reply = NULL;
 
+  usher_server_limits_init (&limits);
+  limits.body = 1024;
+  edge = edge_new (&limits);
+  announced = http_client_new_tls (edge->tls);
+  chunked = http_client_new_tls (edge->tls);
+  endless = http_client_new_tls (edge->tls);
+
+  announced_reply = http_client_call (announced, "POST", "/t/name", NULL, text);
   http_reply_assert_problem (announced_reply, 413, "bad-request");
 
   http_client_send (chunked, "POST /t/name HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfa0\r\n", -1);
@@ -193,7 +270,7 @@ trickle (HttpClient *client,
 static void
 test_slow_head (void)
 {
-  UsherServerLimits limits = small_limits ();
+  UsherServerLimits limits = impatient_limits ();
   g_autoptr (Edge) edge = edge_new (&limits);
   g_autoptr (HttpClient) client = http_client_new_plain (edge->plain);
 
@@ -206,7 +283,7 @@ test_slow_head (void)
 static void
 test_slow_body (void)
 {
-  UsherServerLimits limits = small_limits ();
+  UsherServerLimits limits = impatient_limits ();
   g_autoptr (Edge) edge = edge_new (&limits);
   g_autoptr (HttpClient) client = http_client_new_tls (edge->tls);
 
@@ -218,7 +295,7 @@ test_slow_body (void)
 static void
 test_silent (void)
 {
-  UsherServerLimits limits = small_limits ();
+  UsherServerLimits limits = impatient_limits ();
   g_autoptr (Edge) edge = edge_new (&limits);
   g_autoptr (HttpClient) handshake = http_client_new_plain (edge->tls);
   g_autoptr (HttpClient) kept = http_client_new_tls (edge->tls);
@@ -235,7 +312,7 @@ test_silent (void)
 static void
 test_waiting_is_not_idle (void)
 {
-  UsherServerLimits limits = small_limits ();
+  UsherServerLimits limits = impatient_limits ();
   g_autoptr (Edge) edge = edge_new (&limits);
   g_autoptr (HttpClient) client = http_client_new_tls (edge->tls);
   g_autoptr (HttpClient) idle = http_client_new_tls (edge->tls);
@@ -245,7 +322,7 @@ test_waiting_is_not_idle (void)
   http_client_send (client, "GET /t/wait HTTP/1.1\r\nHost: x\r\n\r\n", -1);
   call = edge_take_waiting (edge);
   g_assert_true (http_client_is_closed (idle));
-  g_usleep (3 * G_USEC_PER_SEC);
+  g_usleep (2 * limits.idle * G_USEC_PER_SEC);
   g_assert_cmpuint (usher_server_waiting (edge->server), ==, 1);
   usher_call_answer_empty (call, 204);
   reply = http_client_read (client, FALSE);
@@ -340,15 +417,15 @@ test_many_wait (void)
 static void
 test_too_many_wait (void)
 {
-  UsherServerLimits limits = small_limits ();
+  UsherServerLimits limits;
   g_autoptr (Edge) edge = NULL;
   g_autoptr (HttpClient) first = NULL;
   g_autoptr (HttpClient) second = NULL;
   g_autoptr (HttpReply) refused = NULL;
   g_autoptr (HttpReply) answered = NULL;
 
+  usher_server_limits_init (&limits);
   limits.waiting = 1;
-  limits.idle = 60;
   edge = edge_new (&limits);
   first = http_client_new_tls (edge->tls);
   second = http_client_new_tls (edge->tls);
@@ -492,6 +569,7 @@ main (int   argc,
 
   g_test_add_func ("/abuse/garbage", test_garbage);
   g_test_add_func ("/abuse/no-handshake", test_no_handshake);
+  g_test_add_func ("/abuse/stuck-handshakes", test_stuck_handshakes);
   g_test_add_func ("/abuse/long-head", test_long_head);
   g_test_add_func ("/abuse/long-body", test_long_body);
   g_test_add_func ("/abuse/chunked", test_chunked);
