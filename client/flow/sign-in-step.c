@@ -396,6 +396,7 @@ usher_sign_in_step_ask (UsherSignInStep   *step,
   usher_sign_in_page_set_password (step->page, NULL);
   usher_sign_in_page_set_remember (step->page, TRUE, remembers);
   usher_sign_in_page_inform (step->page, remark);
+  gtk_widget_grab_focus (GTK_WIDGET (step->page));
   sign_in_step_list_realms (step);
   if (remembers && *user != '\0')
     usher_password_store_find_async (sign_in_step_url (step), step->wanted_realm, user, step->cancellable,

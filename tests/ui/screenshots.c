@@ -284,8 +284,10 @@ settle (guint milliseconds)
     gtk_main_iteration ();
 }
 
+/* the page alone */
 static void
 take (GtkWidget  *window,
+      GtkWidget  *page,
       const char *folder,
       const char *prefix,
       const char *name)
@@ -293,9 +295,10 @@ take (GtkWidget  *window,
   g_autofree char *file = g_strdup_printf ("%s/%s-%s.png", folder, prefix, name);
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   g_autoptr (GError) error = NULL;
-  GdkWindow *source = gtk_widget_get_window (window);
+  GtkAllocation place;
 
-  pixbuf = gdk_pixbuf_get_from_window (source, 0, 0, gdk_window_get_width (source), gdk_window_get_height (source));
+  gtk_widget_get_allocation (page, &place);
+  pixbuf = gdk_pixbuf_get_from_window (gtk_widget_get_window (window), place.x, place.y, place.width, place.height);
   if (pixbuf == NULL || !gdk_pixbuf_save (pixbuf, file, "png", &error, NULL))
     g_error ("%s: %s", file, error != NULL ? error->message : "no picture");
 }
@@ -322,7 +325,8 @@ main (int    argc,
   window = hdy_window_new ();
   gtk_style_context_add_class (gtk_widget_get_style_context (window), "usher");
   gtk_window_set_default_size (GTK_WINDOW (window), atoi (argv[3]), atoi (argv[4]));
-  gtk_window_maximize (GTK_WINDOW (window));
+  /* without a window manager, the frame for the shadow would be in the pictures */
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_widget_show (window);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
@@ -334,7 +338,7 @@ main (int    argc,
       gtk_container_add (GTK_CONTAINER (window), page);
       gtk_widget_show (page);
       settle (900);
-      take (window, argv[1], argv[2], pages[i].name);
+      take (window, page, argv[1], argv[2], pages[i].name);
       gtk_container_remove (GTK_CONTAINER (window), page);
     }
   gtk_widget_destroy (window);
