@@ -48,24 +48,55 @@ judge (const UsherConfigTable *table,
   g_assert_null (changed[0]);
 }
 
+/* the kind of file that the text would be; a pool's when nothing tells */
+static void
+read_as_its_kind (const UsherConfigFile *file,
+                  UsherConfigProblems   *problems)
+{
+  static const UsherConfigPlace place = { .folder = "/nowhere", .name = "fuzz", .state = "/state", .runtime = "/run" };
+  g_auto (GStrv) groups = usher_config_file_groups (file);
+  const char *group = groups[0] != NULL ? groups[0] : "pool";
+
+  if (strcmp (group, "realm") == 0)
+    {
+      g_autoptr (UsherRealmSettings) realm = usher_realm_settings_read (file, &place, problems);
+
+      judge (&usher_realm_settings_table, realm, problems);
+    }
+  else if (strcmp (group, "host") == 0)
+    {
+      g_autoptr (UsherHost) host = usher_host_file_read (file, &place, problems);
+
+      judge (&usher_host_file_table, host, problems);
+    }
+  else if (strcmp (group, "template") == 0)
+    {
+      g_autoptr (UsherTemplate) template = usher_template_file_read (file, &place, problems);
+
+      judge (&usher_template_file_table, template, problems);
+    }
+  else if (strcmp (group, "server") == 0)
+    {
+      g_autoptr (UsherServerSettings) server = usher_server_settings_read (file, &place, problems);
+
+      judge (&usher_server_settings_table, server, problems);
+    }
+  else
+    {
+      g_autoptr (UsherPool) pool = usher_pool_file_read (file, &place, problems);
+
+      judge (&usher_pool_file_table, pool, problems);
+      usher_pool_file_clashes (pool, pool);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  static const UsherConfigPlace place = { .folder = "/nowhere", .name = "fuzz", .state = "/state", .runtime = "/run" };
   g_autoptr (UsherConfigProblems) problems = usher_config_problems_new ();
   g_autoptr (UsherConfigFile) file = usher_config_file_parse (PATH, (const char *) data, size, problems);
-  g_autoptr (UsherServerSettings) server = usher_server_settings_read (file, &place, problems);
-  g_autoptr (UsherRealmSettings) realm = usher_realm_settings_read (file, &place, problems);
-  g_autoptr (UsherHost) host = usher_host_file_read (file, &place, problems);
-  g_autoptr (UsherTemplate) template = usher_template_file_read (file, &place, problems);
-  g_autoptr (UsherPool) pool = usher_pool_file_read (file, &place, problems);
 
-  judge (&usher_server_settings_table, server, problems);
-  judge (&usher_realm_settings_table, realm, problems);
-  judge (&usher_host_file_table, host, problems);
-  judge (&usher_template_file_table, template, problems);
-  judge (&usher_pool_file_table, pool, problems);
-  usher_pool_file_clashes (pool, pool);
+  read_as_its_kind (file, problems);
   return 0;
 }
