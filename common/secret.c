@@ -6,33 +6,87 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* secrets share pages, so a count of users a page decides when it may be unlocked:
- * each secret has a page run of its own instead, at the price of 4 KiB each */
+/* mapping and locking a page takes longer than most secrets are needed */
+#define SECRET_SPARE_PAGES 64
+
+/**
+ * UsherSecret:
+ *
+ * If secrets shared pages, a count of users a page would decide when it may be unlocked: each secret has a page run of
+ * its own instead, at the price of 4 KiB each.
+ */
 struct _UsherSecret
 {
   gatomicrefcount refs;
   gsize           length;
   gsize           mapped;
+  UsherSecret    *next_spare;
   char            bytes[];
 };
+
+/* wiped secrets of one page each, whose pages stay locked */
+static GMutex secret_spare_lock;
+static UsherSecret *secret_spare;
+static guint secret_n_spare;
+
+static UsherSecret *
+secret_take_spare (void)
+{
+  UsherSecret *secret;
+
+  g_mutex_lock (&secret_spare_lock);
+  secret = secret_spare;
+  if (secret != NULL)
+    {
+      secret_spare = secret->next_spare;
+      secret_n_spare--;
+    }
+  g_mutex_unlock (&secret_spare_lock);
+  return secret;
+}
+
+static gboolean
+secret_give_spare (UsherSecret *secret)
+{
+  gboolean kept;
+
+  g_mutex_lock (&secret_spare_lock);
+  kept = secret_n_spare < SECRET_SPARE_PAGES;
+  if (kept)
+    {
+      secret->next_spare = secret_spare;
+      secret_spare = secret;
+      secret_n_spare++;
+    }
+  g_mutex_unlock (&secret_spare_lock);
+  return kept;
+}
+
+static UsherSecret *
+secret_map (gsize mapped)
+{
+  UsherSecret *secret = mmap (NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (secret == MAP_FAILED)
+    g_error ("out of memory for a secret of %" G_GSIZE_FORMAT " bytes", mapped);
+  /* best effort: RLIMIT_MEMLOCK may be small, and a refusal must not stop a sign-in */
+  (void) mlock (secret, mapped);
+  (void) madvise (secret, mapped, MADV_DONTDUMP);
+  secret->mapped = mapped;
+  return secret;
+}
 
 static UsherSecret *
 secret_alloc (gsize length)
 {
   gsize page = (gsize) sysconf (_SC_PAGESIZE);
   gsize mapped = (sizeof (UsherSecret) + length + 1 + page - 1) / page * page;
-  UsherSecret *secret;
+  UsherSecret *secret = mapped == page ? secret_take_spare () : NULL;
 
-  secret = mmap (NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (secret == MAP_FAILED)
-    g_error ("out of memory for a secret of %" G_GSIZE_FORMAT " bytes", length);
-  /* best effort: RLIMIT_MEMLOCK may be small, and a refusal must not stop a sign-in */
-  (void) mlock (secret, mapped);
-  (void) madvise (secret, mapped, MADV_DONTDUMP);
-
+  if (secret == NULL)
+    secret = secret_map (mapped);
   g_atomic_ref_count_init (&secret->refs);
   secret->length = length;
-  secret->mapped = mapped;
   return secret;
 }
 
@@ -97,7 +151,8 @@ usher_secret_unref (UsherSecret *secret)
   if (!g_atomic_ref_count_dec (&secret->refs))
     return;
   sodium_memzero (secret->bytes, secret->length);
-  munmap (secret, secret->mapped);
+  if (secret->mapped != (gsize) sysconf (_SC_PAGESIZE) || !secret_give_spare (secret))
+    munmap (secret, secret->mapped);
 }
 
 /**
