@@ -13,6 +13,8 @@
 
 /* where the system keeps its authorities, when the realm names none */
 #define LDAP_CONNECTION_SYSTEM_CA "/etc/ssl/certs/ca-certificates.crt"
+/* most answers come sooner than this many ms, and cost no descriptor to be cancelled by */
+#define LDAP_CONNECTION_BLIND 20
 
 struct _UsherLdapConnection
 {
@@ -263,6 +265,7 @@ ldap_connection_sleep (UsherLdapConnection *self,
                        gint64               left)
 {
   GPollFD fds[2] = { { .events = G_IO_IN } };
+  int patience = (int) MIN (left / 1000 + 1, G_MAXINT);
   Sockbuf *buffer = NULL;
   guint n = 1;
 
@@ -271,9 +274,11 @@ ldap_connection_sleep (UsherLdapConnection *self,
     return;
   if (ldap_get_option (self->handle, LDAP_OPT_DESC, &fds[0].fd) != LDAP_OPT_SUCCESS)
     return;
+  if (g_poll (fds, 1, MIN (patience, LDAP_CONNECTION_BLIND)) != 0 || patience <= LDAP_CONNECTION_BLIND)
+    return;
   if (g_cancellable_make_pollfd (cancellable, &fds[1]))
     n = 2;
-  (void) g_poll (fds, n, (int) MIN (left / 1000 + 1, G_MAXINT));
+  (void) g_poll (fds, n, patience);
   if (n == 2)
     g_cancellable_release_fd (cancellable);
 }
