@@ -14,6 +14,19 @@ static const char *uri;
 static gint64 end;
 static gint done;
 
+/* what an earlier ticket left in the element would stand there twice */
+static void
+ticket_rate_drop (char       *element,
+                  const char *attribute)
+{
+  g_autofree char *start = g_strdup_printf (" %s='", attribute);
+  char *first = strstr (element, start);
+  char *last = first != NULL ? strchr (first + strlen (start), '\'') : NULL;
+
+  if (last != NULL)
+    memmove (first, last + 1, strlen (last + 1) + 1);
+}
+
 /* the graphics element as it stands in the running domain, without its name in front */
 static char *
 ticket_rate_graphics (virDomainPtr domain)
@@ -27,6 +40,8 @@ ticket_rate_graphics (virDomainPtr domain)
     g_error ("domain %s has no SPICE display", virDomainGetName (domain));
   rest = g_strndup (first + strlen (ELEMENT), last + strlen (END) - first - strlen (ELEMENT));
   free (xml);
+  ticket_rate_drop (rest, "passwdValidTo");
+  ticket_rate_drop (rest, "connected");
   return rest;
 }
 
