@@ -8,8 +8,8 @@
 
 /* A SPICE server on libspice-server with one picture and no guest: four quarters, red, green, blue
  * and white. It speaks TLS alone, on a free port, and tells on standard output, a line each: "port N",
- * "key HEX" for a scan code, "open TYPE" and "closed TYPE" for channels. Standard input takes
- * "ticket TEXT SECONDS [keep|disconnect|fail]" and "end". */
+ * "key HEX" for a scan code, "open TYPE" and "closed TYPE" for channels, "ticket 0" once it is set. Standard
+ * input takes "ticket TEXT SECONDS [keep|disconnect|fail]" and "end". */
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -306,6 +306,7 @@ set_ticket (char **words)
   g_assert_nonnull (words[1]);
   spice_server_set_ticket (server, words[1], words[2] == NULL ? 0 : atoi (words[2]),
                            g_str_equal (when_connected, "fail"), g_str_equal (when_connected, "disconnect"));
+  say ("ticket", 0);
 }
 
 static gboolean

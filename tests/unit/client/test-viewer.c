@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "tests/fakes/fake-proxy.h"
 #include "tests/lib/test-pki.h"
 
 /* a fake-display of its own, and a window with a viewer */
@@ -95,6 +96,7 @@ start_server (Fixture *fixture)
   g_assert_true (g_str_has_prefix (line, "port "));
   fixture->port = strtoul (line + strlen ("port "), NULL, 10);
   tell_server (fixture, "ticket sesame 60\n");
+  wait_for_line (fixture, "ticket 0");
 }
 
 static void
@@ -383,6 +385,45 @@ test_keys (Fixture      *fixture,
   wait_for_line (fixture, "key d3");
 }
 
+/* the second viewer of a desktop that may not be taken over */
+static void
+test_kept_from_second (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (UsherLaunchDocument) document = make_document (fixture, "sesame");
+  g_autoptr (GtkWidget) other = g_object_ref_sink (usher_viewer_new ());
+
+  open_desktop (fixture);
+  wait_for_line (fixture, "open 3");
+  /* the ticket that was used is no longer good */
+  tell_server (fixture, "ticket replaced 60\n");
+  wait_for_line (fixture, "ticket 0");
+  g_signal_connect (other, "ended", G_CALLBACK (on_ended), fixture);
+  usher_viewer_open (USHER_VIEWER (other), document);
+  g_assert_cmpint (wait_for_end (fixture), ==, USHER_FAILURE_TICKET_EXPIRED);
+  g_assert_true (usher_viewer_has_frame (fixture->viewer));
+  gtk_widget_destroy (other);
+}
+
+static void
+test_proxy (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (UsherFakeProxy) proxy = usher_fake_proxy_new ();
+  g_autoptr (UsherLaunchDocument) document = make_document (fixture, "sesame");
+  g_autofree char *target = g_strdup_printf ("127.0.0.1:%u", fixture->port);
+
+  document->proxy = g_strdup (usher_fake_proxy_get_url (proxy));
+  usher_viewer_open (fixture->viewer, document);
+  wait_for_frame (fixture);
+  g_assert_cmpstr (usher_fake_proxy_get_target (proxy), ==, target);
+  /* main, display, inputs: no channel goes past it */
+  g_assert_cmpuint (usher_fake_proxy_count (proxy), >=, 3);
+
+  g_clear_pointer (&proxy, usher_fake_proxy_free);
+  g_assert_cmpint (wait_for_end (fixture), ==, USHER_FAILURE_CONNECTION_LOST);
+}
+
 static void
 test_policy_is_kept (Fixture      *fixture,
                      gconstpointer data)
@@ -425,6 +466,8 @@ main (int   argc,
   ADD ("close-says-nothing", test_close_says_nothing);
   ADD ("close-before-answer", test_close_before_answer);
   ADD ("keys", test_keys);
+  ADD ("kept-from-second", test_kept_from_second);
+  ADD ("proxy", test_proxy);
   ADD ("policy-is-kept", test_policy_is_kept);
   return g_test_run ();
 }
