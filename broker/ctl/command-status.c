@@ -5,6 +5,24 @@
 
 #include "broker/ctl/show.h"
 
+static char *
+command_status_realms (JsonObject *status)
+{
+  JsonArray *realms = usher_show_array (status, "realms");
+  GString *text = g_string_new (NULL);
+  JsonObject *realm;
+
+  for (guint i = 0; (realm = usher_show_item (realms, i)) != NULL; i++)
+    {
+      gboolean chosen = json_object_get_boolean_member_with_default (realm, "default", FALSE);
+      const char *kind = usher_show_text (realm, "kind");
+
+      g_string_append_printf (text, "%s%s (%s%s)", text->len > 0 ? ", " : "", usher_show_text (realm, "name"),
+                              kind != NULL ? kind : "?", chosen ? ", the default" : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
 static void
 command_status_summary (JsonObject *status)
 {
@@ -14,6 +32,9 @@ command_status_summary (JsonObject *status)
   JsonArray *hosts = usher_show_array (status, "hosts");
   g_autofree char *line = NULL;
   g_autofree char *host_line = NULL;
+  g_autofree char *pool_line = NULL;
+  g_autofree char *realms = command_status_realms (status);
+  JsonArray *pools = usher_show_array (status, "pools");
   guint up = 0;
   guint n_hosts = hosts != NULL ? json_array_get_length (hosts) : 0;
 
@@ -28,9 +49,12 @@ command_status_summary (JsonObject *status)
                             usher_show_number (desktops, "running"), usher_show_number (desktops, "failed"),
                             usher_show_number (desktops, "lost"));
   host_line = g_strdup_printf ("%u of %u up", up, n_hosts);
+  pool_line = g_strdup_printf ("%u", pools != NULL ? json_array_get_length (pools) : 0);
   usher_show_field (table, "usherd", usher_show_text (status, "version"));
-  usher_show_field (table, "desktops", line);
+  usher_show_field (table, "realms", realms);
   usher_show_field (table, "hosts", host_line);
+  usher_show_field (table, "pools", pool_line);
+  usher_show_field (table, "desktops", line);
   usher_ctl_print (table);
 }
 

@@ -127,7 +127,8 @@ test_looks (void)
   g_auto (Run) audit = run_ok (house, "audit --desktop office-001");
 
   g_assert_nonnull (strstr (status.output, "2: 0 in use, 0 assigned, 2 ready"));
-  g_assert_nonnull (strstr (status.output, "1 of 1 up"));
+  g_assert_nonnull (strstr (status.output, "hosts     1 of 1 up\npools     1\n"));
+  g_assert_nonnull (strstr (status.output, "office (ldap, the default), local (file)"));
   g_assert_nonnull (strstr (pools.output, "POOL    KIND      SIZE  TOTAL  READY  ASSIGNED  IN USE  FAILED  OTHER\n"
                                           "office  floating  2–4       2      2         0       0       0      0\n"));
   g_assert_nonnull (strstr (pool.output, "users may          start, shutdown"));
