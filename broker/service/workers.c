@@ -250,13 +250,25 @@ usher_workers_push_at (UsherWorkers *self,
                        UsherWorkFunc func,
                        gpointer      data)
 {
-  DelayedWork *delayed = g_new (DelayedWork, 1);
+  DelayedWork *delayed;
+  gboolean taken = TRUE;
 
-  *delayed = (DelayedWork){ monotonic, g_strdup (lane), workers_work (func, data) };
   g_mutex_lock (&self->lock);
-  g_sequence_insert_sorted (self->delayed, delayed, workers_compare_delayed, NULL);
-  g_cond_signal (&self->changed);
+  if (!self->stopping)
+    {
+      delayed = g_new (DelayedWork, 1);
+      *delayed = (DelayedWork){ monotonic, g_strdup (lane), workers_work (func, data) };
+      g_sequence_insert_sorted (self->delayed, delayed, workers_compare_delayed, NULL);
+      g_cond_signal (&self->changed);
+    }
+  else if (self->lanes != NULL)
+    g_thread_pool_push (workers_lane (self, lane)->pool, workers_work (func, data), NULL);
+  else
+    taken = FALSE;
   g_mutex_unlock (&self->lock);
+  /* the lanes are being closed: what their last work puts off must not be lost with what it holds */
+  if (!taken)
+    func (data);
 }
 
 /**
