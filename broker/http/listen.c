@@ -129,9 +129,13 @@ listen_fail (int        fd,
 static gboolean
 listen_is_stale (const struct sockaddr_un *address)
 {
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct stat status;
   gboolean stale;
+  int fd;
 
+  if (lstat (address->sun_path, &status) != 0 || !S_ISSOCK (status.st_mode))
+    return FALSE;
+  fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return FALSE;
   stale = connect (fd, (const struct sockaddr *) (const void *) address, sizeof *address) != 0 && errno == ECONNREFUSED;
