@@ -31,6 +31,9 @@ typedef struct
   gpointer                  progress_data;
   char                     *job_path;
   guint                     failed_polls;
+  UsherJobState             state; /* as last reported, with the two below */
+  guint                     percent;
+  guint                     place;
   gboolean                  wants_document;
 } Follow;
 
@@ -135,6 +138,19 @@ follow_pause (Follow *follow)
   g_source_attach (follow->pause, g_main_context_get_thread_default ());
 }
 
+/* a broker that answers a long poll without news must not be asked as fast as it can answer */
+static gboolean
+follow_is_news (Follow               *follow,
+                const UsherJobReport *report)
+{
+  gboolean news = report->state != follow->state || report->percent != follow->percent || report->place != follow->place;
+
+  follow->state = report->state;
+  follow->percent = report->percent;
+  follow->place = report->place;
+  return news;
+}
+
 static void
 follow_report (Follow         *follow,
                UsherJobReport *report)
@@ -157,9 +173,14 @@ follow_report (Follow         *follow,
     }
   else
     {
+      gboolean news = follow_is_news (follow, report);
+
       if (follow->progress != NULL)
         follow->progress (report, follow->progress_data);
-      follow_poll (follow);
+      if (news)
+        follow_poll (follow);
+      else
+        follow_pause (follow);
     }
 }
 
@@ -292,6 +313,7 @@ usher_job_call_start (UsherBrokerClient  *client,
   follow->client = g_object_ref (client);
   follow->task = task;
   follow->poll = g_cancellable_new ();
+  follow->percent = G_MAXUINT; /* whatever is reported first is news */
   follow->progress = call->progress;
   follow->progress_data = call->progress_data;
   follow->wants_document = call->wants_document;

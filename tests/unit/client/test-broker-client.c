@@ -597,6 +597,20 @@ test_poll_survives_trouble (Fixture      *fixture,
 }
 
 static void
+test_poll_without_news (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherLaunchDocument) document = NULL;
+
+  usher_fake_broker_play (fixture->broker, "[offer pool:office]\njob=cloning:20;cloning:20;starting:60;ready\n");
+  sign_alice_in (fixture);
+  document = launch (fixture, "pool:office", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fixture->progress->str, ==, "cloning/20/0 cloning/20/0 starting/60/0 ");
+}
+
+static void
 test_long_answer (Fixture      *fixture,
                   gconstpointer data)
 {
@@ -672,6 +686,7 @@ main (int   argc,
   ADD ("act", test_act);
   ADD ("broken-launches", test_broken_launches);
   ADD ("poll-survives-trouble", test_poll_survives_trouble);
+  ADD ("poll-without-news", test_poll_without_news);
   ADD ("long-answer", test_long_answer);
   ADD ("cancelled", test_cancelled);
   ADD ("client-may-go-first", test_client_may_go_first);
