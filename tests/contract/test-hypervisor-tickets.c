@@ -66,6 +66,17 @@ test_started_by_hand_is_closed (HypervisorFixture *fixture,
   g_assert_cmpint (call_with (fixture, id, TICKET), ==, USHER_SPICE_OPEN);
 }
 
+static GPtrArray *
+viewers_of (HypervisorFixture *fixture,
+            const char        *id)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *viewers = usher_hypervisor_viewers (fixture->hypervisor, id, &fixture->wait, &error);
+
+  g_assert_no_error (error);
+  return viewers;
+}
+
 static void
 test_right_ticket_opens (HypervisorFixture *fixture,
                          gconstpointer      unused)
@@ -73,7 +84,10 @@ test_right_ticket_opens (HypervisorFixture *fixture,
   g_autofree char *id = hypervisor_fixture_run (fixture, "open");
   g_autoptr (UsherSpiceCaller) caller = caller_new (fixture, id);
   g_autoptr (GHashTable) connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) viewers = viewers_of (fixture, id);
+  guint known = 0;
 
+  g_assert_cmpuint (viewers->len, ==, 0);
   set_ticket (fixture, id, TICKET, 60, USHER_TICKET_KEEP);
   g_assert_cmpint (call_with (fixture, id, "wrong"), ==, USHER_SPICE_REFUSED);
   g_assert_cmpuint (usher_event_log_count (fixture->log, USHER_HYPERVISOR_VIEWER_CHANNEL, id), ==, 0);
@@ -89,6 +103,12 @@ test_right_ticket_opens (HypervisorFixture *fixture,
       g_assert_true (g_str_has_prefix (event->connection, "127.0.0.1:"));
       g_assert_true (g_hash_table_add (connections, g_strdup (event->connection)));
     }
+  /* whoever missed the events learns the same by asking */
+  g_ptr_array_unref (viewers);
+  viewers = viewers_of (fixture, id);
+  for (guint i = 0; i < viewers->len; i++)
+    known += g_hash_table_contains (connections, g_ptr_array_index (viewers, i));
+  g_assert_cmpuint (known, ==, 3);
 
   g_clear_pointer (&caller, usher_spice_caller_free);
   while (g_hash_table_size (connections) > 0)
