@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "tests/ui/ui-display.h"
 #include "tests/ui/ui-harness.h"
 
 #define OFFERS \
@@ -142,6 +143,50 @@ test_no_keyring (void)
   g_assert_cmpstr (remembers, ==, "false");
 }
 
+static GSubprocess *
+start_keyring (UsherUiHarness *harness)
+{
+  static const char password[] = "keyring";
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *keyring;
+
+  g_subprocess_launcher_setenv (launcher, "HOME", usher_ui_harness_get_folder (harness), TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", usher_ui_harness_get_folder (harness), TRUE);
+  keyring = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--unlock",
+                                         "--components=secrets", "--control-directory",
+                                         usher_ui_harness_get_folder (harness), NULL);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_subprocess_get_stdin_pipe (keyring), password, strlen (password), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (keyring), NULL, &error);
+  g_assert_no_error (error);
+  return keyring;
+}
+
+/* whoever wants it finds the password where it was left, and nobody finds it in a file */
+static void
+test_keyring (void)
+{
+  g_autoptr (UsherUiHarness) harness = usher_ui_harness_new (ONE_REALM USER OFFERS);
+  g_autoptr (GSubprocess) keyring = start_keyring (harness);
+
+  usher_ui_harness_trust_broker (harness);
+  usher_ui_harness_start (harness, NULL);
+  usher_ui_harness_press (harness, ATSPI_ROLE_CHECK_BOX, "Remember my password");
+  usher_ui_harness_sign_in (harness, "alice", "secret");
+  usher_ui_harness_see (harness, "Connect to Office desktop");
+  usher_ui_harness_stop (harness);
+
+  usher_ui_harness_start (harness, NULL);
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in");
+  usher_ui_harness_see (harness, "Welcome, Alice Example");
+  g_subprocess_force_exit (keyring);
+  g_subprocess_wait (keyring, NULL, NULL);
+}
+
 static void
 test_server_away (void)
 {
@@ -224,6 +269,7 @@ main (int    argc,
   g_test_add_func ("/ui/sign-in/realms", test_realms);
   g_test_add_func ("/ui/sign-in/show-password", test_show_password);
   g_test_add_func ("/ui/sign-in/no-keyring", test_no_keyring);
+  g_test_add_func ("/ui/sign-in/keyring", test_keyring);
   g_test_add_func ("/ui/sign-in/server-away", test_server_away);
   g_test_add_func ("/ui/sign-in/command-line", test_command_line);
   g_test_add_func ("/ui/sign-in/house", test_house);
