@@ -127,6 +127,10 @@ inbox_later (UsherInbox   *self,
 {
   g_autofree char *lane = g_strconcat ("events:", host, NULL);
 
+  /* work that is put off runs at once while the workers stop, and this would put itself off for ever; what it was to
+   * look at, the next start asks the host for */
+  if (usher_workers_stopping (self->workers))
+    return;
   usher_workers_push_at (self->workers, lane, g_get_monotonic_time () + delay, func, inbox_item_new (self, host, id));
 }
 

@@ -293,6 +293,23 @@ usher_workers_pending (UsherWorkers *self,
 }
 
 /**
+ * usher_workers_stopping:
+ * @workers: the workers
+ *
+ * Returns: whether they stop: who would put itself off again and again has to end
+ */
+gboolean
+usher_workers_stopping (UsherWorkers *self)
+{
+  gboolean stopping;
+
+  g_mutex_lock (&self->lock);
+  stopping = self->stopping;
+  g_mutex_unlock (&self->lock);
+  return stopping;
+}
+
+/**
  * usher_workers_stop:
  * @workers: the workers
  *

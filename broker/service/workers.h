@@ -31,6 +31,7 @@ void          usher_workers_push_at   (UsherWorkers  *workers,
                                        gpointer       data);
 guint         usher_workers_pending   (UsherWorkers  *workers,
                                        const char    *lane);
+gboolean      usher_workers_stopping  (UsherWorkers  *workers);
 void          usher_workers_stop      (UsherWorkers  *workers);
 
 G_END_DECLS
