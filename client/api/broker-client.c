@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "client/api/broker-client.h"
 
+#include <string.h>
+
 #include "client/api/broker-client-private.h"
 #include "client/api/job-call.h"
 #include "common/wire/json-fields.h"
@@ -336,7 +338,7 @@ usher_broker_client_sign_in_async (UsherBrokerClient  *self,
 
   /* json-glib frees its copy as it is */
   copy = (char *) json_object_get_string_member (object, "password");
-  usher_secret_wipe (copy, usher_secret_length (password));
+  usher_secret_wipe (copy, strlen (copy));
 }
 
 UsherSignIn *
