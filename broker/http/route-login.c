@@ -86,6 +86,17 @@ route_login_read (UsherCall *call,
   return usher_json_fields_finish (&fields, error) ? g_steal_pointer (&try) : NULL;
 }
 
+/* each realm has a lane of its own, so that one whose directory hangs keeps nobody of another waiting */
+static char *
+route_login_lane (UsherFlows *flows,
+                  const char *name)
+{
+  g_autoptr (GPtrArray) realms = usher_context_dup_realms (flows->context);
+  const UsherSignInRealm *realm = usher_sign_in_realm_find (realms, name);
+
+  return g_strconcat ("sign-in:", realm != NULL ? realm->name : "", NULL);
+}
+
 static void
 route_login_post (UsherCall *call)
 {
@@ -104,7 +115,7 @@ route_login_post (UsherCall *call)
       return;
     }
 
-  lane = g_strdup_printf ("sign-in:%s", try->realm != NULL ? try->realm : "");
+  lane = route_login_lane (flows, try->realm);
   if (not_before > g_get_monotonic_time ())
     usher_call_push_at (call, flows->workers, lane, not_before, route_login_look);
   else
