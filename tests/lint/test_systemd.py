@@ -19,8 +19,9 @@ PROGRAM = "/usr/bin/true"
 
 def tool(*command):
     """As a user's own manager: the system's wants to make folders in /run, which takes root where systemd never ran."""
-    with tempfile.TemporaryDirectory() as runtime:
-        done = subprocess.run([str(word) for word in command], env={**os.environ, "XDG_RUNTIME_DIR": runtime},
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": home, "XDG_RUNTIME_DIR": home}
+        done = subprocess.run([str(word) for word in command], env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return done.returncode, done.stdout.decode()
 
