@@ -195,3 +195,15 @@ usher_app_edge_open (UsherAppEdge                 *edge,
     }
   return TRUE;
 }
+
+/**
+ * usher_app_edge_connections:
+ * @edge: the edge
+ *
+ * Returns: how many connections are open
+ */
+guint
+usher_app_edge_connections (UsherAppEdge *edge)
+{
+  return usher_server_connections (edge->server);
+}

@@ -23,6 +23,7 @@ gboolean   usher_app_edge_open   (UsherAppEdge                 *edge,
 gboolean   usher_app_edge_reload (UsherAppEdge                 *edge,
                               const UsherServerSettings *settings,
                               GError                   **error);
+guint      usher_app_edge_connections (UsherAppEdge             *edge);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherAppEdge, usher_app_edge_free)
 

@@ -2,6 +2,7 @@
 #include "broker/app.h"
 
 #include <errno.h>
+#include <malloc.h>
 
 #include "broker/adapters/sql/sql-store.h"
 #include "broker/app-edge.h"
@@ -15,6 +16,8 @@
 /* the rhythms of upkeep, in seconds */
 #define APP_TICK 1
 #define APP_SETTLE 60
+/* memory of so many connections that are gone is worth the work of giving it back */
+#define APP_TRIM 32
 
 struct _UsherApp
 {
@@ -33,6 +36,7 @@ struct _UsherApp
   UsherAppEdge         *edge;
   guint              tick;
   guint              settle;
+  guint              most_open;
 };
 
 /**
@@ -109,6 +113,19 @@ app_make_flows (UsherApp *app)
   app->admin = (UsherAdminFlow){ app->context, app->keeper, app->flows.power, app->flows.launch, app->flows.jobs };
 }
 
+/* the library's allocator keeps what a crowd needed until it is told otherwise */
+static void
+app_trim (UsherApp *app)
+{
+  guint open = usher_app_edge_connections (app->edge);
+
+  app->most_open = MAX (app->most_open, open);
+  if (app->most_open - open < APP_TRIM)
+    return;
+  malloc_trim (0);
+  app->most_open = open;
+}
+
 static void
 app_run_tick (gpointer data)
 {
@@ -131,6 +148,7 @@ static gboolean
 app_on_tick (gpointer data)
 {
   usher_workers_push (((UsherApp *) data)->workers, "upkeep", app_run_tick, data);
+  app_trim (data);
   return G_SOURCE_CONTINUE;
 }
 
