@@ -37,7 +37,7 @@ LIBRARIES = {
 # of the C library, what neither reads nor changes anything outside the program
 PURE = r"string\.h|stdint\.h|stddef\.h|stdbool\.h|stdlib\.h|stdarg\.h|limits\.h|inttypes\.h|ctype\.h|errno\.h|math\.h|float\.h"
 LIBC = PURE + "|" + "|".join(name + r"\.h" for name in (
-    "assert", "dirent", "fcntl", "grp", "ifaddrs", "langinfo", "libgen", "netdb", "poll", "pthread", "pwd",
+    "assert", "dirent", "fcntl", "grp", "ifaddrs", "langinfo", "libgen", "malloc", "netdb", "poll", "pthread", "pwd",
     "sched", "signal", "stdio", "sysexits", "syslog", "termios", "time", "unistd", "wchar",
     r"net/\w+", r"netinet/\w+", r"arpa/\w+", r"sys/\w+", r"linux/\w+"))
 
