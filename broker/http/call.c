@@ -467,6 +467,19 @@ call_work_new (UsherCall    *call,
   return work;
 }
 
+static void
+call_refuse (CallWork   *work,
+             const char *lane)
+{
+  g_autoptr (UsherCall) call = work->call;
+  g_autoptr (GError) error = g_error_new (USHER_ERROR, USHER_ERROR_BUSY, "too many calls wait for \"%s\" already", lane);
+
+  g_free (work);
+  if (call->request != NULL)
+    call->request->retry_after = 1;
+  usher_call_answer_error (call, error);
+}
+
 /**
  * usher_call_push:
  * @lane: of @workers
@@ -481,17 +494,9 @@ usher_call_push (UsherCall    *call,
                  UsherCallFunc func)
 {
   CallWork *work = call_work_new (call, func);
-  g_autoptr (GError) error = NULL;
 
-  if (usher_workers_push (workers, lane, call_work, work))
-    return;
-
-  usher_call_unref (work->call);
-  g_free (work);
-  if (call->request != NULL)
-    call->request->retry_after = 1;
-  error = g_error_new (USHER_ERROR, USHER_ERROR_BUSY, "too many calls wait for \"%s\" already", lane);
-  usher_call_answer_error (call, error);
+  if (!usher_workers_push (workers, lane, call_work, work))
+    call_refuse (work, lane);
 }
 
 /**
@@ -505,7 +510,10 @@ usher_call_push_at (UsherCall    *call,
                     gint64        monotonic,
                     UsherCallFunc func)
 {
-  usher_workers_push_at (workers, lane, monotonic, call_work, call_work_new (call, func));
+  CallWork *work = call_work_new (call, func);
+
+  if (!usher_workers_push_at (workers, lane, monotonic, call_work, work))
+    call_refuse (work, lane);
 }
 
 /**

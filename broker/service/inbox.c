@@ -118,6 +118,18 @@ inbox_item_new (UsherInbox *self,
   return item;
 }
 
+/* takes over @item; what comes while the broker stops, the next start asks the host for */
+static void
+inbox_push (InboxItem    *item,
+            gint64        at,
+            UsherWorkFunc func)
+{
+  g_autofree char *lane = g_strconcat ("events:", item->host, NULL);
+
+  if (!usher_workers_push_at (item->inbox->workers, lane, at, func, item))
+    inbox_item_free (item);
+}
+
 static void
 inbox_later (UsherInbox   *self,
              const char   *host,
@@ -125,13 +137,7 @@ inbox_later (UsherInbox   *self,
              gint64        delay,
              UsherWorkFunc func)
 {
-  g_autofree char *lane = g_strconcat ("events:", host, NULL);
-
-  /* work that is put off runs at once while the workers stop, and this would put itself off for ever; what it was to
-   * look at, the next start asks the host for */
-  if (usher_workers_stopping (self->workers))
-    return;
-  usher_workers_push_at (self->workers, lane, g_get_monotonic_time () + delay, func, inbox_item_new (self, host, id));
+  inbox_push (inbox_item_new (self, host, id), g_get_monotonic_time () + delay, func);
 }
 
 /* moves a desktop for an event it may already have seen: a missing edge is no error here */
@@ -369,14 +375,13 @@ inbox_on_event (const UsherHypervisorEvent *event,
                 gpointer                    user_data)
 {
   const InboxItem *listener = user_data;
-  g_autofree char *lane = g_strconcat ("events:", listener->host, NULL);
   InboxItem *item = inbox_item_new (listener->inbox, listener->host, event->id);
 
   item->kind = event->kind;
   item->power = event->power;
   item->address = g_strdup (event->address);
   item->connection = g_strdup (event->connection != NULL ? event->connection : "");
-  usher_workers_push_at (listener->inbox->workers, lane, 0, inbox_work, item);
+  inbox_push (item, 0, inbox_work);
 }
 
 /**
@@ -394,13 +399,12 @@ usher_inbox_attach (UsherInbox      *self,
 {
   InboxItem *listener = inbox_item_new (self, host, NULL);
   InboxItem *first = inbox_item_new (self, host, NULL);
-  g_autofree char *lane = g_strconcat ("events:", host, NULL);
 
   /* lives as long as the adapter may call: the adapter owns it */
   g_object_set_data_full (G_OBJECT (hypervisor), "usher-inbox-listener", listener, (GDestroyNotify) inbox_item_free);
   usher_hypervisor_watch (hypervisor, inbox_on_event, listener);
   first->kind = USHER_HYPERVISOR_BACK;
-  usher_workers_push_at (self->workers, lane, 0, inbox_work, first);
+  inbox_push (first, 0, inbox_work);
 }
 
 /* nobody ever saw a floating desktop that was claimed and not viewed: it can be reset for the next */

@@ -241,9 +241,11 @@ usher_workers_push (UsherWorkers *self,
  * @func: runs in a thread of the lane then; when the workers stop, at once
  * @data: for @func, which owns it
  *
- * Puts work off without holding a thread.
+ * Puts work off without holding a thread; a full queue does not refuse it.
+ *
+ * Returns: FALSE, with @func not called, when the workers stop already: work that puts itself off again must end
  */
-void
+gboolean
 usher_workers_push_at (UsherWorkers *self,
                        const char   *lane,
                        gint64        monotonic,
@@ -251,24 +253,19 @@ usher_workers_push_at (UsherWorkers *self,
                        gpointer      data)
 {
   DelayedWork *delayed;
-  gboolean taken = TRUE;
+  gboolean pushed;
 
   g_mutex_lock (&self->lock);
-  if (!self->stopping)
+  pushed = !self->stopping;
+  if (pushed)
     {
       delayed = g_new (DelayedWork, 1);
       *delayed = (DelayedWork){ monotonic, g_strdup (lane), workers_work (func, data) };
       g_sequence_insert_sorted (self->delayed, delayed, workers_compare_delayed, NULL);
       g_cond_signal (&self->changed);
     }
-  else if (self->lanes != NULL)
-    g_thread_pool_push (workers_lane (self, lane)->pool, workers_work (func, data), NULL);
-  else
-    taken = FALSE;
   g_mutex_unlock (&self->lock);
-  /* the lanes are being closed: what their last work puts off must not be lost with what it holds */
-  if (!taken)
-    func (data);
+  return pushed;
 }
 
 /**
@@ -290,23 +287,6 @@ usher_workers_pending (UsherWorkers *self,
   pending = found != NULL ? g_thread_pool_unprocessed (found->pool) : 0;
   g_mutex_unlock (&self->lock);
   return pending;
-}
-
-/**
- * usher_workers_stopping:
- * @workers: the workers
- *
- * Returns: whether they stop: who would put itself off again and again has to end
- */
-gboolean
-usher_workers_stopping (UsherWorkers *self)
-{
-  gboolean stopping;
-
-  g_mutex_lock (&self->lock);
-  stopping = self->stopping;
-  g_mutex_unlock (&self->lock);
-  return stopping;
 }
 
 /**

@@ -24,14 +24,13 @@ gboolean      usher_workers_push      (UsherWorkers  *workers,
                                        const char    *lane,
                                        UsherWorkFunc  func,
                                        gpointer       data);
-void          usher_workers_push_at   (UsherWorkers  *workers,
+gboolean      usher_workers_push_at   (UsherWorkers  *workers,
                                        const char    *lane,
                                        gint64         monotonic,
                                        UsherWorkFunc  func,
                                        gpointer       data);
 guint         usher_workers_pending   (UsherWorkers  *workers,
                                        const char    *lane);
-gboolean      usher_workers_stopping  (UsherWorkers  *workers);
 void          usher_workers_stop      (UsherWorkers  *workers);
 
 G_END_DECLS
