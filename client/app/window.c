@@ -92,6 +92,15 @@ window_show_page (UsherShell *shell,
 }
 
 static void
+window_set_title (UsherShell *shell,
+                  const char *title)
+{
+  g_autofree char *full = title != NULL ? g_strdup_printf ("%s – Usher", title) : NULL;
+
+  gtk_window_set_title (GTK_WINDOW (shell), full != NULL ? full : "Usher");
+}
+
+static void
 window_set_full_screen (UsherShell *shell,
                         gboolean    full_screen)
 {
@@ -122,6 +131,7 @@ static void
 window_shell_init (UsherShellInterface *iface)
 {
   iface->show_page = window_show_page;
+  iface->set_title = window_set_title;
   iface->set_full_screen = window_set_full_screen;
   iface->leave = window_leave;
   iface->dup_menu = window_dup_menu;

@@ -237,6 +237,7 @@ usher_display_link_show (UsherDisplayLink          *link,
   g_signal_handlers_block_by_func (link->page, display_link_clipboard, link);
   usher_viewer_page_set_clipboard (link->page, allowed, shared);
   g_signal_handlers_unblock_by_func (link->page, display_link_clipboard, link);
+  usher_shell_set_title (link->context->shell, document->desktop_name);
   usher_shell_show_page (link->context->shell, GTK_WIDGET (link->page));
   usher_viewer_open (USHER_VIEWER (link->viewer), document);
 }
@@ -278,6 +279,7 @@ usher_display_link_close (UsherDisplayLink *link)
   usher_viewer_page_set_cover (link->page, NULL);
   usher_viewer_close (USHER_VIEWER (link->viewer));
   usher_shell_set_full_screen (link->context->shell, FALSE);
+  usher_shell_set_title (link->context->shell, NULL);
   link->viewer = NULL;
   g_clear_object (&link->page);
 }

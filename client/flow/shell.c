@@ -25,6 +25,18 @@ usher_shell_show_page (UsherShell *shell,
 }
 
 /**
+ * usher_shell_set_title:
+ * @shell: a shell
+ * @title: (nullable): the desktop that is shown
+ */
+void
+usher_shell_set_title (UsherShell *shell,
+                       const char *title)
+{
+  USHER_SHELL_GET_IFACE (shell)->set_title (shell, title);
+}
+
+/**
  * usher_shell_set_full_screen:
  * @shell: a shell
  * @full_screen: whether to fill the screen

@@ -12,6 +12,7 @@ G_DECLARE_INTERFACE (UsherShell, usher_shell, USHER, SHELL, GObject)
  * UsherShellInterface: what shows the pages: the client's window, or the kiosk's screen
  * @show_page: shows @page alone; the shell owns it from then on, and forgets the page before,
  *   which its maker may hold and show again
+ * @set_title: names what is shown; %NULL for the program itself
  * @set_full_screen: asks for all of the screen, or for a window again; a shell that has no
  *   choice ignores it
  * @leave: there is nothing left to show
@@ -25,6 +26,8 @@ struct _UsherShellInterface
 
   void        (*show_page)       (UsherShell *shell,
                                   GtkWidget  *page);
+  void        (*set_title)       (UsherShell *shell,
+                                  const char *title);
   void        (*set_full_screen) (UsherShell *shell,
                                   gboolean    full_screen);
   void        (*leave)           (UsherShell *shell);
@@ -33,6 +36,8 @@ struct _UsherShellInterface
 
 void        usher_shell_show_page        (UsherShell *shell,
                                           GtkWidget  *page);
+void        usher_shell_set_title        (UsherShell *shell,
+                                          const char *title);
 void        usher_shell_set_full_screen  (UsherShell *shell,
                                           gboolean    full_screen);
 void        usher_shell_leave            (UsherShell *shell);

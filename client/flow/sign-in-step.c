@@ -203,17 +203,15 @@ sign_in_step_remember (UsherSignInStep *step)
   const char *user = usher_sign_in_page_get_user (step->page);
   const char *realm = usher_sign_in_page_get_realm (step->page);
   gboolean keep = usher_sign_in_page_get_remember (step->page);
-  gboolean kept_before = g_settings_get_boolean (settings, "remember-password");
   gboolean names = g_settings_get_boolean (settings, "remember-user");
 
+  /* before the names: switched off, it is the last user's password that goes */
+  g_settings_set_boolean (settings, "remember-password", keep);
   g_settings_set_string (settings, "user", names ? user : "");
   g_settings_set_string (settings, "realm", names && realm != NULL ? realm : "");
-  g_settings_set_boolean (settings, "remember-password", keep);
   if (keep)
     usher_password_store_keep_async (sign_in_step_url (step), realm, user, step->password, NULL,
                                      sign_in_step_password_kept, g_object_ref (step));
-  else if (kept_before)
-    usher_password_store_forget (sign_in_step_url (step), realm, user);
 }
 
 static void
@@ -293,6 +291,18 @@ sign_in_step_change_server (UsherSignInStep *step)
   g_signal_emit (step, signals[CHANGE_SERVER], 0);
 }
 
+/* whoever switches it off does not want it kept any longer */
+static void
+sign_in_step_remember_changed (UsherSignInStep *step)
+{
+  GSettings *settings = step->context->settings;
+  g_autofree char *user = g_settings_get_string (settings, "user");
+  g_autofree char *realm = g_settings_get_string (settings, "realm");
+
+  if (step->broker != NULL && *user != '\0' && !g_settings_get_boolean (settings, "remember-password"))
+    usher_password_store_forget (sign_in_step_url (step), realm, user);
+}
+
 static void
 sign_in_step_dispose (GObject *object)
 {
@@ -344,6 +354,8 @@ usher_sign_in_step_new (const UsherContext *context)
   UsherSignInStep *step = g_object_new (USHER_TYPE_SIGN_IN_STEP, NULL);
 
   step->context = context;
+  g_signal_connect_object (context->settings, "changed::remember-password", G_CALLBACK (sign_in_step_remember_changed),
+                           step, G_CONNECT_SWAPPED);
   return step;
 }
 

@@ -182,7 +182,20 @@ test_keyring (void)
 
   usher_ui_harness_start (harness, NULL);
   usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in");
-  usher_ui_harness_see (harness, "Welcome, Alice Example");
+  usher_ui_harness_see (harness, "Connect to Office desktop");
+  usher_ui_harness_stop (harness);
+
+  /* and whoever does not want it any more takes it away */
+  usher_ui_harness_start (harness, NULL);
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in", ATSPI_STATE_SENSITIVE, TRUE);
+  usher_ui_harness_press (harness, ATSPI_ROLE_CHECK_BOX, "Remember my password");
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in");
+  usher_ui_harness_see (harness, "Connect to Office desktop");
+  usher_ui_harness_stop (harness);
+  usher_ui_harness_set (harness, "remember-password", "true");
+  usher_ui_harness_start (harness, NULL);
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_CHECK_BOX, "Remember my password", ATSPI_STATE_CHECKED, TRUE);
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in", ATSPI_STATE_SENSITIVE, FALSE);
   g_subprocess_force_exit (keyring);
   g_subprocess_wait (keyring, NULL, NULL);
 }
