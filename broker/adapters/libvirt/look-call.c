@@ -5,13 +5,15 @@
 
 #include "broker/adapters/libvirt/domain-xml.h"
 #include "broker/adapters/libvirt/own-domain.h"
+#include "broker/adapters/libvirt/ticket-book.h"
 
 static UsherDomainInfo *
-look_call_info (virConnectPtr          connection,
-                virDomainPtr           domain,
-                const char            *id,
-                const UsherDomainView *view,
-                GError               **error)
+look_call_info (virConnectPtr  connection,
+                virDomainPtr   domain,
+                const char    *id,
+                const char    *pool,
+                guint          tls_port,
+                GError       **error)
 {
   UsherDomainInfo *info;
   UsherPower power;
@@ -21,10 +23,32 @@ look_call_info (virConnectPtr          connection,
   info = g_new0 (UsherDomainInfo, 1);
   info->id = g_strdup (id);
   info->name = g_strdup (virDomainGetName (domain));
-  info->pool = g_strdup (view->pool);
+  info->pool = g_strdup (pool);
   info->power = power;
-  info->tls_port = view->tls_port;
+  info->tls_port = tls_port;
   return info;
+}
+
+/* one question to the host instead of three, for a domain that a ticket was set for since it started */
+static UsherDomainInfo *
+look_call_again (UsherHostCall *call,
+                 UsherHostLine *line)
+{
+  UsherTicketBook *book = usher_host_link_tickets (usher_host_lines_link (call->lines));
+  g_autoptr (UsherDomainInfo) info = NULL;
+  g_autofree char *pool = NULL;
+  virDomainPtr domain;
+  guint tls_port;
+
+  if (!usher_ticket_book_recall (book, call->id, &pool, &tls_port))
+    return NULL;
+  domain = usher_host_line_domain (line, call->id);
+  if (domain != NULL)
+    info = look_call_info (line->connection, domain, call->id, pool, tls_port, NULL);
+  if (info != NULL && info->power == USHER_POWER_ON)
+    return g_steal_pointer (&info);
+  usher_host_line_forget (line, call->id);
+  return NULL;
 }
 
 /**
@@ -40,10 +64,14 @@ usher_look_call_inspect (UsherHostCall    *call,
 {
   virConnectPtr connection = line->connection;
   g_autoptr (UsherDomainView) view = NULL;
-  g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, &view, error);
+  g_autoptr (virDomain) domain = NULL;
 
+  call->info = look_call_again (call, line);
+  if (call->info != NULL)
+    return TRUE;
+  domain = usher_own_domain_find (connection, call->id, &view, error);
   if (domain != NULL)
-    call->info = look_call_info (connection, domain, call->id, view, error);
+    call->info = look_call_info (connection, domain, call->id, view->pool, view->tls_port, error);
   return call->info != NULL;
 }
 
@@ -68,7 +96,7 @@ look_call_own (virConnectPtr connection,
     }
   own = usher_own_domain_find (connection, id, &view, &problem);
   if (own != NULL)
-    info = look_call_info (connection, own, id, view, &problem);
+    info = look_call_info (connection, own, id, view->pool, view->tls_port, &problem);
   if (problem != NULL && !usher_error_is (problem, USHER_ERROR_NOT_FOUND) &&
       !usher_error_is (problem, USHER_ERROR_CONFLICT))
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -8,6 +8,16 @@
 
 #define ELEMENT "<graphics"
 
+/**
+ * TicketPage: what is remembered of a domain that runs; never changes
+ */
+typedef struct
+{
+  char *graphics;
+  char *pool;
+  guint tls_port;
+} TicketPage;
+
 struct _UsherTicketBook
 {
   GMutex      lock;
@@ -15,13 +25,30 @@ struct _UsherTicketBook
   guint64     changes;
 };
 
+static void
+ticket_page_clear (gpointer data)
+{
+  TicketPage *page = data;
+
+  g_free (page->graphics);
+  g_free (page->pool);
+}
+
+static void
+ticket_page_unref (TicketPage *page)
+{
+  g_atomic_rc_box_release_full (page, ticket_page_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketPage, ticket_page_unref)
+
 UsherTicketBook *
 usher_ticket_book_new (void)
 {
   UsherTicketBook *book = g_new0 (UsherTicketBook, 1);
 
   g_mutex_init (&book->lock);
-  book->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ref_string_release);
+  book->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) ticket_page_unref);
   return book;
 }
 
@@ -61,23 +88,23 @@ usher_ticket_book_forget_all (UsherTicketBook *book)
   g_mutex_unlock (&book->lock);
 }
 
-static GRefString *
+static TicketPage *
 ticket_book_find (UsherTicketBook *book,
                   const char      *id,
                   guint64         *changes)
 {
-  GRefString *page;
+  TicketPage *page;
 
   g_mutex_lock (&book->lock);
   *changes = book->changes;
   page = g_hash_table_lookup (book->pages, id);
   if (page != NULL)
-    g_ref_string_acquire (page);
+    g_atomic_rc_box_acquire (page);
   g_mutex_unlock (&book->lock);
   return page;
 }
 
-static GRefString *
+static TicketPage *
 ticket_book_ask (UsherTicketBook *book,
                  UsherHostLine   *line,
                  const char      *id,
@@ -86,7 +113,7 @@ ticket_book_ask (UsherTicketBook *book,
 {
   g_autoptr (UsherDomainView) view = NULL;
   g_autoptr (virDomain) domain = usher_own_domain_find (line->connection, id, &view, error);
-  GRefString *page;
+  TicketPage *page;
 
   if (domain == NULL)
     return NULL;
@@ -96,14 +123,42 @@ ticket_book_ask (UsherTicketBook *book,
                    "domain %s is off, or its host has no TLS for SPICE (spice_tls in qemu.conf)", id);
       return NULL;
     }
-  page = g_ref_string_new (view->graphics);
+  page = g_atomic_rc_box_new0 (TicketPage);
+  page->graphics = g_strdup (view->graphics);
+  page->pool = g_strdup (view->pool);
+  page->tls_port = view->tls_port;
 
   g_mutex_lock (&book->lock);
   /* what was asked before a change must not be remembered after it */
   if (book->changes == changes)
-    g_hash_table_replace (book->pages, g_strdup (id), g_ref_string_acquire (page));
+    g_hash_table_replace (book->pages, g_strdup (id), g_atomic_rc_box_acquire (page));
   g_mutex_unlock (&book->lock);
   return page;
+}
+
+/**
+ * usher_ticket_book_recall:
+ * @book: a book
+ * @id: of a domain
+ * @pool: (out) (transfer full): what its XML said
+ * @tls_port: (out): of its SPICE server
+ *
+ * Returns: whether the domain ran when it was last looked at, and no event told otherwise
+ */
+gboolean
+usher_ticket_book_recall (UsherTicketBook *book,
+                          const char      *id,
+                          char           **pool,
+                          guint           *tls_port)
+{
+  guint64 changes;
+  g_autoptr (TicketPage) page = ticket_book_find (book, id, &changes);
+
+  if (page == NULL)
+    return FALSE;
+  *pool = g_strdup (page->pool);
+  *tls_port = page->tls_port;
+  return TRUE;
 }
 
 /**
@@ -190,14 +245,14 @@ usher_ticket_book_set (UsherTicketBook   *book,
   do
     {
       guint64 changes;
-      g_autoptr (GRefString) page = ticket_book_find (book, id, &changes);
+      g_autoptr (TicketPage) page = ticket_book_find (book, id, &changes);
 
       remembered = page != NULL;
       if (!remembered)
         page = ticket_book_ask (book, line, id, changes, error);
       if (page == NULL)
         return FALSE;
-      if (ticket_book_send (line, id, page, ticket, life, effect))
+      if (ticket_book_send (line, id, page->graphics, ticket, life, effect))
         return TRUE;
       if (!remembered)
         ticket_book_fail (line, id, error);
