@@ -13,6 +13,8 @@
 /* steps of one pool that are begun in one turn */
 #define POOL_KEEPER_AT_ONCE 16
 #define POOL_KEEPER_START_PATIENCE 120
+/* desktops of one pool that are looked at in one go */
+#define POOL_KEEPER_PAGE 64
 
 #define POOL_KEEPER_WORK_STATES                                                                             \
   (1u << USHER_DESKTOP_PLANNED | 1u << USHER_DESKTOP_CLONING | 1u << USHER_DESKTOP_PREPARING |              \
@@ -149,13 +151,29 @@ pool_keeper_work_done (KeeperWork   *work,
   g_free (work);
 }
 
+/* between the look at the pool and now, the step before may have ended: what is true is read again */
+static UsherDesktop *
+pool_keeper_fresh (KeeperWork *work,
+                   GError    **error)
+{
+  g_autoptr (GError) failure = NULL;
+  UsherDesktop *desktop = usher_desktop_store_get (usher_context_desktops (work->keeper->context), work->desktop->id,
+                                                   &failure);
+
+  if (desktop == NULL && !usher_error_is (failure, USHER_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return desktop;
+}
+
 static void
 pool_keeper_make (gpointer data)
 {
   KeeperWork *work = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) desktop = pool_keeper_fresh (work, &error);
 
-  usher_desktop_maker_work (work->keeper->context, work->desktop, &error);
+  if (desktop != NULL)
+    usher_desktop_maker_work (work->keeper->context, desktop, &error);
   pool_keeper_work_done (work, error);
 }
 
@@ -189,11 +207,15 @@ pool_keeper_warm (gpointer data)
   UsherWait wait = usher_wait_new (POOL_KEEPER_START_PATIENCE, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, work->desktop->host, &error);
+  g_autoptr (UsherDesktop) desktop = hypervisor != NULL ? pool_keeper_fresh (work, &error) : NULL;
 
-  if (hypervisor != NULL && usher_hypervisor_start (hypervisor, work->desktop->id, &wait, &error))
-    usher_desktop_store_set_power (usher_context_desktops (context), work->desktop->id, USHER_POWER_ON, &error);
-  if (error != NULL)
-    pool_keeper_fail (context, work->desktop, error);
+  if (desktop != NULL && desktop->state == USHER_DESKTOP_READY)
+    {
+      if (usher_hypervisor_start (hypervisor, desktop->id, &wait, &error))
+        usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, USHER_POWER_ON, &error);
+      if (error != NULL)
+        pool_keeper_fail (context, desktop, error);
+    }
   pool_keeper_work_done (work, error);
 }
 
@@ -392,25 +414,36 @@ pool_keeper_start_some (UsherPoolKeeper *self,
   return started;
 }
 
+/* page by page, since those that wait for their time, or for a host that hangs, must not hide the others */
 static guint
 pool_keeper_continue (UsherPoolKeeper *self,
                       const UsherPool *pool,
                       GError         **error)
 {
-  g_autoptr (GPtrArray) desktops = pool_keeper_find (self, pool->name, NULL, POOL_KEEPER_WORK_STATES,
-                                                     4 * POOL_KEEPER_AT_ONCE, error);
+  UsherDesktopQuery query = { .pool = pool->name, .states = POOL_KEEPER_WORK_STATES, .limit = POOL_KEEPER_PAGE };
+  g_autofree char *after = NULL;
   gint64 now = g_get_real_time ();
   guint begun = 0;
+  guint found;
 
-  for (guint i = 0; desktops != NULL && i < desktops->len; i++)
+  do
     {
-      const UsherDesktop *desktop = desktops->pdata[i];
-      gint64 jitter = g_random_int_range (0, G_TIME_SPAN_SECOND);
+      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (self->context), &query, error);
 
-      if (desktop->state == USHER_DESKTOP_FAILED && now < usher_pool_plan_retry_at (desktop, jitter))
-        continue;
-      begun += pool_keeper_push (self, desktop, pool_keeper_make);
+      found = page != NULL ? page->len : 0;
+      for (guint i = 0; i < found; i++)
+        {
+          const UsherDesktop *desktop = page->pdata[i];
+          gint64 jitter = g_random_int_range (0, G_TIME_SPAN_SECOND);
+
+          if (desktop->state != USHER_DESKTOP_FAILED || now >= usher_pool_plan_retry_at (desktop, jitter))
+            begun += pool_keeper_push (self, desktop, pool_keeper_make);
+        }
+      g_free (after);
+      after = found > 0 ? g_strdup (((UsherDesktop *) page->pdata[found - 1])->id) : NULL;
+      query.after = after;
     }
+  while (found == POOL_KEEPER_PAGE && begun < POOL_KEEPER_PAGE);
   return begun;
 }
 
@@ -441,6 +474,9 @@ pool_keeper_tend (UsherPoolKeeper *self,
     begun += pool_keeper_start_some (self, pool, facts.running, plan.start, error);
   if (counts.total > 0 && *error == NULL)
     begun += pool_keeper_continue (self, pool, error);
+  if (*error == NULL && begun == 0 && facts.by_state[USHER_DESKTOP_FAILED] + facts.by_state[USHER_DESKTOP_LOST] == 0 &&
+      plan.create + plan.retire + plan.start == 0)
+    pool_keeper_note (self, pool->name, NULL);
   /* a desktop may have become free without anybody making it */
   if (facts.waiting > 0 && counts.by_state[USHER_DESKTOP_READY] > 0)
     usher_wait_line_call (self->line, pool->name);
