@@ -475,12 +475,28 @@ usher_inbox_tick (UsherInbox *self)
     }
 }
 
+/* a link that broke and came back between a step's failure and its being written down brings no further event */
+static void
+inbox_look_for_lost (UsherInbox *self,
+                     const char *host)
+{
+  UsherDesktopQuery query = { .host = host, .states = 1u << USHER_DESKTOP_LOST, .limit = 1 };
+  g_autoptr (GPtrArray) lost = usher_desktop_store_find (usher_context_desktops (self->context), &query, NULL);
+  InboxItem *item;
+
+  if (lost == NULL || lost->len == 0)
+    return;
+  item = inbox_item_new (self, host, NULL);
+  item->kind = USHER_HYPERVISOR_BACK;
+  inbox_push (item, 0, inbox_work);
+}
+
 /**
  * usher_inbox_settle:
  * @inbox: the inbox
  *
- * Releases floating desktops that were claimed by a launch that never came through, such as one a crash cut short.
- * Slow rhythm.
+ * Releases floating desktops that were claimed by a launch that never came through, such as one a crash cut short,
+ * and looks again at hosts that are said to be lost. Slow rhythm.
  */
 void
 usher_inbox_settle (UsherInbox *self)
@@ -502,4 +518,7 @@ usher_inbox_settle (UsherInbox *self)
       for (guint i = 0; assigned != NULL && i < assigned->len; i++)
         inbox_check_claim (self, assigned->pdata[i]);
     }
+  g_hash_table_iter_init (&iter, catalog->hosts);
+  while (g_hash_table_iter_next (&iter, &value, NULL))
+    inbox_look_for_lost (self, value);
 }
