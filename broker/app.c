@@ -143,11 +143,11 @@ app_run_settle (gpointer data)
   usher_login_flow_tidy (app->flows.login);
 }
 
-/* the store may be slow: never on the main loop, and never twice at once */
+/* the store may be slow: never on the main loop, and never twice at once; in one lane the tick would keep the look out */
 static gboolean
 app_on_tick (gpointer data)
 {
-  usher_workers_push (((UsherApp *) data)->workers, "upkeep", app_run_tick, data);
+  usher_workers_push (((UsherApp *) data)->workers, "upkeep:tick", app_run_tick, data);
   app_trim (data);
   return G_SOURCE_CONTINUE;
 }
@@ -155,7 +155,7 @@ app_on_tick (gpointer data)
 static gboolean
 app_on_settle (gpointer data)
 {
-  usher_workers_push (((UsherApp *) data)->workers, "upkeep", app_run_settle, data);
+  usher_workers_push (((UsherApp *) data)->workers, "upkeep:settle", app_run_settle, data);
   return G_SOURCE_CONTINUE;
 }
 
