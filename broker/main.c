@@ -35,6 +35,21 @@ main_on_watchdog (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* a core file would hold passwords and keys; connections need more descriptors than the usual soft limit */
+static void
+main_set_limits (void)
+{
+  const struct rlimit no_core = { 0, 0 };
+  struct rlimit files;
+
+  setrlimit (RLIMIT_CORE, &no_core);
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0)
+    {
+      files.rlim_cur = files.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &files);
+    }
+}
+
 static int
 main_serve (const char *folder)
 {
@@ -75,7 +90,6 @@ main (int    argc,
   };
   g_autoptr (GOptionContext) options = g_option_context_new ("– Usher's connection broker");
   g_autoptr (GError) error = NULL;
-  const struct rlimit no_core = { 0, 0 };
 
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (options, entries, NULL);
@@ -93,8 +107,7 @@ main (int    argc,
     folder = g_strdup (usher_paths_config ());
   if (check)
     return usher_settings_check (folder, stdout);
-  /* a core file would hold passwords and keys */
-  setrlimit (RLIMIT_CORE, &no_core);
+  main_set_limits ();
   if (sodium_init () < 0)
     {
       fputs ("usherd: the system gives no randomness\n", stderr);

@@ -47,6 +47,9 @@ route_admin_desktops_list (UsherCall *call)
   JsonArray *list;
   const char *next = NULL;
 
+  /* pages go by id from the first one on: without this, free desktops of a pool come in the order of launches */
+  if (query.after == NULL)
+    query.after = "";
   if (route_admin_desktops_state (call, &query.states, &error) &&
       usher_call_query_number (call, "limit", DESKTOPS_LIMIT_MOST, &limit, &error))
     {

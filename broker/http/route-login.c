@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-login.h"
 
+#include "common/wire/sign-in.h"
+
 /* longer than any directory takes */
 #define LOGIN_NAME_LONGEST 256
 #define LOGIN_PASSWORD_LONGEST 1024
@@ -25,29 +27,23 @@ login_try_free (LoginTry *try)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LoginTry, login_try_free)
 
-static JsonObject *
-route_login_user (const UsherIdentity *identity)
-{
-  JsonObject *user = json_object_new ();
-
-  json_object_set_string_member (user, "name", identity->name);
-  json_object_set_string_member (user, "display_name", identity->display_name);
-  json_object_set_string_member (user, "realm", identity->realm);
-  return user;
-}
-
+/* all borrowed for the time of the answer */
 static JsonNode *
-route_login_answer (const UsherSignIn *sign_in)
+route_login_answer (const UsherIdentity *who,
+                    UsherSecret         *token,
+                    gint64               expires,
+                    gboolean             admin)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
+  UsherSignIn sign_in = {
+    .token = token,
+    .expires = expires,
+    .user = who->name,
+    .display_name = who->display_name,
+    .realm = who->realm,
+    .admin = admin,
+  };
 
-  json_object_set_string_member (object, "token", usher_secret_text (sign_in->token));
-  usher_json_fields_set_time (object, "expires", sign_in->expires);
-  json_object_set_object_member (object, "user", route_login_user (sign_in->identity));
-  json_object_set_boolean_member (object, "admin", sign_in->admin);
-  json_node_take_object (node, object);
-  return node;
+  return usher_sign_in_to_json (&sign_in);
 }
 
 /* in the realm's lane */
@@ -56,7 +52,7 @@ route_login_look (UsherCall *call)
 {
   UsherFlows *flows = usher_call_data (call);
   LoginTry *try = usher_call_attached (call);
-  g_autoptr (UsherSignIn) sign_in = NULL;
+  g_autoptr (UsherLoginGrant) grant = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!usher_wait_check (&usher_call_request (call)->wait, &error))
@@ -64,11 +60,11 @@ route_login_look (UsherCall *call)
       usher_call_answer_error (call, error);
       return;
     }
-  sign_in = usher_login_flow_sign_in (flows->login, usher_call_request (call), try->realm, try->user, try->password, &error);
-  if (sign_in == NULL)
+  grant = usher_login_flow_sign_in (flows->login, usher_call_request (call), try->realm, try->user, try->password, &error);
+  if (grant == NULL)
     usher_call_answer_error (call, error);
   else
-    usher_call_answer_json (call, 200, route_login_answer (sign_in));
+    usher_call_answer_json (call, 200, route_login_answer (grant->identity, grant->token, grant->expires, grant->admin));
 }
 
 static LoginTry *
@@ -139,13 +135,8 @@ route_login_me (UsherCall *call)
 {
   UsherFlows *flows = usher_call_data (call);
   const UsherIdentity *who = usher_call_request (call)->who;
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
 
-  json_object_set_object_member (object, "user", route_login_user (who));
-  json_object_set_boolean_member (object, "admin", usher_login_flow_is_admin (flows->login, who));
-  json_node_take_object (node, object);
-  usher_call_answer_json (call, 200, node);
+  usher_call_answer_json (call, 200, route_login_answer (who, NULL, 0, usher_login_flow_is_admin (flows->login, who)));
 }
 
 static const UsherRoute routes[] = {

@@ -32,7 +32,7 @@ struct _UsherLoginFlow
 G_DEFINE_FINAL_TYPE (UsherLoginFlow, usher_login_flow, G_TYPE_OBJECT)
 
 void
-usher_sign_in_free (UsherSignIn *sign_in)
+usher_login_flow_grant_free (UsherLoginGrant *sign_in)
 {
   if (sign_in == NULL)
     return;
@@ -235,14 +235,14 @@ login_flow_believe (UsherLoginFlow *self,
   usher_token_cache_put (self->cache, row, now);
 }
 
-static UsherSignIn *
+static UsherLoginGrant *
 login_flow_issue (UsherLoginFlow *self,
                   UsherRequest   *request,
                   UsherIdentity  *identity,
                   GError        **error)
 {
   g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
-  g_autoptr (UsherSignIn) sign_in = g_new0 (UsherSignIn, 1);
+  g_autoptr (UsherLoginGrant) sign_in = g_new0 (UsherLoginGrant, 1);
   UsherTokenRow row = { .identity = identity, .address = request->address };
   gint64 now = g_get_real_time ();
   gint64 idle;
@@ -277,7 +277,7 @@ login_flow_issue (UsherLoginFlow *self,
  *
  * Returns: (transfer full): the sign-in with its token
  */
-UsherSignIn *
+UsherLoginGrant *
 usher_login_flow_sign_in (UsherLoginFlow    *self,
                           UsherRequest      *request,
                           const char        *realm,
@@ -288,7 +288,7 @@ usher_login_flow_sign_in (UsherLoginFlow    *self,
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (self->context);
   const UsherSignInRealm *found = usher_sign_in_realm_find (realms, realm);
   g_autoptr (UsherIdentity) identity = NULL;
-  g_autoptr (UsherSignIn) sign_in = NULL;
+  g_autoptr (UsherLoginGrant) sign_in = NULL;
   g_autoptr (GError) failure = NULL;
   g_autofree char *key = NULL;
   g_autofree char *owner = NULL;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * UsherSignIn: what a sign-in gives
+ * UsherLoginGrant: what a sign-in gives
  * @token: base64url of 32 random bytes
  * @expires: at the latest; µs since the epoch
  * @admin: whether the user is in an admin group
@@ -18,10 +18,10 @@ typedef struct
   gint64         expires;
   UsherIdentity *identity;
   gboolean       admin;
-} UsherSignIn;
+} UsherLoginGrant;
 
-void usher_sign_in_free (UsherSignIn *sign_in);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSignIn, usher_sign_in_free)
+void usher_login_flow_grant_free (UsherLoginGrant *sign_in);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherLoginGrant, usher_login_flow_grant_free)
 
 /**
  * UsherLoginFlow: sign-in, its slowing, tokens and sign-out.
@@ -43,7 +43,7 @@ gboolean        usher_login_flow_admit     (UsherLoginFlow    *flow,
                                             const char        *user,
                                             gint64            *not_before,
                                             GError           **error);
-UsherSignIn    *usher_login_flow_sign_in   (UsherLoginFlow    *flow,
+UsherLoginGrant    *usher_login_flow_sign_in   (UsherLoginFlow    *flow,
                                             UsherRequest      *request,
                                             const char        *realm,
                                             const char        *user,

@@ -41,7 +41,8 @@ usher_sign_in_to_json (const UsherSignIn *sign_in)
 
   if (sign_in->token != NULL)
     json_object_set_string_member (object, "token", usher_secret_text (sign_in->token));
-  usher_json_fields_set_time (object, "expires", sign_in->expires);
+  if (sign_in->expires != 0)
+    usher_json_fields_set_time (object, "expires", sign_in->expires);
   json_object_set_object_member (object, "user", user);
   json_object_set_boolean_member (object, "admin", sign_in->admin);
 

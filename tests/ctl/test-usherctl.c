@@ -179,6 +179,7 @@ test_pages (void)
       desktop->host = g_strdup ("kvm1");
       desktop->template = g_strdup ("debian");
       desktop->state = USHER_DESKTOP_READY;
+      desktop->state_since = 1203 - i;
       usher_desktop_store_add (usher_context_desktops (house->broker.context), desktop, NULL, &error);
       g_assert_no_error (error);
     }

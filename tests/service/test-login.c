@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/service/broker-fixture.h"
 
-static UsherSignIn *
+static UsherLoginGrant *
 sign_in (UsherBrokerFixture *fixture,
          UsherRequest       *request,
          const char         *user,
@@ -25,8 +25,8 @@ test_token (UsherBrokerFixture *fixture,
 {
   g_autoptr (UsherRequest) request = from ("192.0.2.50");
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherSignIn) first = sign_in (fixture, request, "alice", "secret", &error);
-  g_autoptr (UsherSignIn) second = NULL;
+  g_autoptr (UsherLoginGrant) first = sign_in (fixture, request, "alice", "secret", &error);
+  g_autoptr (UsherLoginGrant) second = NULL;
   g_autoptr (UsherIdentity) who = NULL;
 
   g_assert_no_error (error);
@@ -71,7 +71,7 @@ test_idle (UsherBrokerFixture *fixture,
            gconstpointer       data)
 {
   g_autoptr (UsherRequest) request = from ("192.0.2.50");
-  g_autoptr (UsherSignIn) kept = NULL;
+  g_autoptr (UsherLoginGrant) kept = NULL;
   g_autoptr (GError) error = NULL;
 
   usher_login_flow_set_limits (fixture->login, 1, 3600, NULL);
