@@ -10,6 +10,7 @@
 #include "broker/app-realms.h"
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
+#include "broker/service/upkeep.h"
 #include "common/error.h"
 #include "common/paths.h"
 
@@ -34,6 +35,7 @@ struct _UsherApp
   UsherFlows         flows;
   UsherAdminFlow     admin;
   UsherAppEdge         *edge;
+  gint               audit_keep;
   guint              tick;
   guint              settle;
   guint              most_open;
@@ -141,6 +143,7 @@ app_run_settle (gpointer data)
 
   usher_inbox_settle (app->inbox);
   usher_login_flow_tidy (app->flows.login);
+  usher_upkeep_forget (app->context, g_atomic_int_get (&app->audit_keep), g_get_real_time ());
 }
 
 /* the store may be slow: never on the main loop, and never twice at once; in one lane the tick would keep the look out */
@@ -193,6 +196,7 @@ usher_app_start (UsherApp *app,
   if (!app_open_store (app, error))
     return FALSE;
   app_make_flows (app);
+  g_atomic_int_set (&app->audit_keep, app->settings->server->audit_keep);
   usher_context_set_catalog (app->context, app->settings->catalog);
   if (!app_apply_realms (app, app->settings, error))
     return FALSE;
@@ -237,6 +241,7 @@ usher_app_reload (UsherApp *app)
   usher_app_hosts_apply (app->hosts, settings->catalog);
   usher_login_flow_set_limits (app->flows.login, settings->server->idle, settings->server->longest,
                                (const char *const *) settings->server->admin_groups);
+  g_atomic_int_set (&app->audit_keep, settings->server->audit_keep);
   usher_settings_unref (app->settings);
   app->settings = g_steal_pointer (&settings);
   usher_pool_keeper_wake (app->keeper);

@@ -55,6 +55,8 @@ static const UsherConfigKey server_settings_keys[] = {
   { "store", "uri", USHER_CONFIG_TEXT, USHER_CONFIG_AT_START, "sqlite:@state@/usher.db", MEMBER (store),
     .check = server_settings_check_store,
     .doc = "Where desktops, sessions and the audit are kept: sqlite:/PATH" },
+  { "audit", "keep", USHER_CONFIG_DURATION, 0, "90d", MEMBER (audit_keep), .least = DAY, .most = 3650 * DAY,
+    .doc = "Entries of the audit are forgotten after so long" },
   { "sign-in", "idle", USHER_CONFIG_DURATION, 0, "30min", MEMBER (idle), .least = 60, .most = DAY,
     .doc = "A sign-in ends when it was not used for so long" },
   { "sign-in", "longest", USHER_CONFIG_DURATION, 0, "10h", MEMBER (longest), .least = 60, .most = 30 * DAY,

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @admin_group: (nullable): system group whose members may use it, beside root and usherd's own user
  * @admin_groups: (nullable): users in these groups are told to clients as administrators
  * @store: URI of the store
+ * @audit_keep: seconds for which the audit is kept
  * @idle, @longest: life of a sign-in, in seconds
  */
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   char             *admin_group;
   char            **admin_groups;
   char             *store;
+  guint             audit_keep;
   guint             idle;
   guint             longest;
   UsherServerLimits limits;

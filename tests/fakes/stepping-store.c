@@ -218,6 +218,20 @@ stepping_store_session_due (UsherSessionStore  *store,
   return usher_session_store_due (self->sessions, now, error);
 }
 
+static gint
+stepping_store_session_expire (UsherSessionStore  *store,
+                               gint64              before,
+                               GError            **error)
+{
+  UsherSteppingStore *self = USHER_STEPPING_STORE (store);
+  gint answer;
+
+  usher_fake_steps_at (self->steps, "before expire");
+  answer = usher_session_store_expire (self->sessions, before, error);
+  usher_fake_steps_at (self->steps, "after expire");
+  return answer;
+}
+
 static void
 stepping_store_sessions_init (UsherSessionStoreInterface *iface)
 {
@@ -226,4 +240,5 @@ stepping_store_sessions_init (UsherSessionStoreInterface *iface)
   iface->live = stepping_store_session_live;
   iface->list = stepping_store_session_list;
   iface->due = stepping_store_session_due;
+  iface->expire = stepping_store_session_expire;
 }
