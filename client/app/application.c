@@ -112,7 +112,7 @@ application_apply_looks (UsherApplication *application)
 static void
 application_set_icon (void)
 {
-  g_autoptr (GdkPixbuf) icon = gdk_pixbuf_new_from_resource (USHER_RESOURCE "/window-icon.png", NULL);
+  g_autoptr (GdkPixbuf) icon = gdk_pixbuf_new_from_resource_at_scale (USHER_RESOURCE "/logo.png", 64, 64, TRUE, NULL);
   GList icons = { icon, NULL, NULL };
 
   if (icon != NULL)

@@ -36,32 +36,39 @@ usher_brand_panel_init (UsherBrandPanel *panel)
   gtk_widget_init_template (GTK_WIDGET (panel));
 }
 
+static GdkPixbuf *
+brand_panel_read_logo (const char *path,
+                       int         height)
+{
+  g_autoptr (GError) error = NULL;
+  GdkPixbuf *pixbuf = NULL;
+
+  if (path != NULL)
+    pixbuf = gdk_pixbuf_new_from_file_at_scale (path, height * 4, height, TRUE, &error);
+  if (error != NULL)
+    g_warning ("The house's logo cannot be shown: %s", error->message);
+  if (pixbuf == NULL)
+    pixbuf = gdk_pixbuf_new_from_resource_at_scale (USHER_RESOURCE "/logo.png", height, height, TRUE, NULL);
+  return pixbuf;
+}
+
 /**
  * usher_brand_panel_load_logo:
  * @image: where to show it
- * @path: (nullable): the house's picture; %NULL leaves Usher's own
+ * @path: (nullable): the house's picture; %NULL for Usher's own
  * @size: its height, in pixels
  *
- * A picture that cannot be read leaves Usher's own: a lost logo must not keep anybody from work.
+ * A picture that cannot be read gives Usher's own: a lost logo must not keep anybody from work.
  */
 void
 usher_brand_panel_load_logo (GtkImage   *image,
                              const char *path,
                              int         size)
 {
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autoptr (GError) error = NULL;
-  cairo_surface_t *surface;
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (image));
+  g_autoptr (GdkPixbuf) pixbuf = brand_panel_read_logo (path, size * scale);
+  cairo_surface_t *surface;
 
-  if (path == NULL)
-    return;
-  pixbuf = gdk_pixbuf_new_from_file_at_scale (path, size * 4 * scale, size * scale, TRUE, &error);
-  if (pixbuf == NULL)
-    {
-      g_warning ("The house's logo cannot be shown: %s", error->message);
-      return;
-    }
   surface = gdk_cairo_surface_create_from_pixbuf (pixbuf, scale, NULL);
   gtk_image_set_from_surface (image, surface);
   cairo_surface_destroy (surface);
