@@ -5,13 +5,14 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import tempfile
+import time
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TREE / "tools"))
 
+from story import directory as directories  # noqa: E402
 from story import house as houses  # noqa: E402
 from story import process  # noqa: E402
 
@@ -95,6 +96,17 @@ class House(houses.House):
             return answer if "spice" in answer else None
         return process.await_that(f"{offer} to run", launched, seconds, 0.5)
 
+    def await_rest(self, seconds=180):
+        """Waits until the desktops have started up, so that they take no processor from who is measured."""
+        pids = [int(path.read_text()) for path in (self.session / "run" / "libvirt" / "qemu" / "run").glob("*.pid")
+                if path.name != "driver.pid"]
+
+        def rest():
+            before = sum(_processor(pid) for pid in pids)
+            time.sleep(1)
+            return sum(_processor(pid) for pid in pids) - before < 0.1 * len(pids)
+        process.await_that("the desktops to be at rest", rest, seconds)
+
     def vv(self, token, offer):
         """A launch file with a fresh ticket, for a desktop that runs."""
         text = self.call("POST", f"/v1/desktops/{offer}/launch", token, {"take_over": True},
@@ -103,6 +115,12 @@ class House(houses.House):
         with os.fdopen(handle, "w") as file:
             file.write(text)
         return pathlib.Path(name)
+
+
+def _processor(pid):
+    """Seconds of processor time that a process took."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class LoneBroker(House):
@@ -116,36 +134,20 @@ class LoneBroker(House):
         self.write_realm("demo", self.realm)
 
 
-class Directory:
+class Directory(directories.Directory):
     """A real slapd with user0, user1…, in a with statement."""
 
     def __init__(self, build, users=200):
-        self.program = process.start([build / "tests" / "lib" / "slapd-fixture", str(users)], stdin=subprocess.PIPE,
-                                     stdout=subprocess.PIPE, stderr=None, text=True)
+        super().__init__(build, users)
         self.users = [f"user{number}" for number in range(users)]
         self.password = "password"
-        self.keys = {}
 
     def __enter__(self):
-        for line in self.program.stdout:
-            key, value = line.rstrip("\n").split("=", 1)
-            if key == "ready":
-                return self
-            self.keys[key] = value
-        raise process.Failure("slapd-fixture ended; see above")
+        self.start()
+        return self
 
     def __exit__(self, *why):
-        self.program.stdin.close()
-        self.program.wait()
-
-    def realm(self, folder):
-        """The keys of a realm's file."""
-        secret = pathlib.Path(folder) / "bind-password"
-        secret.write_text(self.keys["bind-password"] + "\n")
-        secret.chmod(0o600)
-        return {"title": "Office", "kind": "ldap", "servers": self.keys["ldaps"], "ca": self.keys["ca"],
-                **{key: self.keys[key] for key in ("base", "user-base", "group-base", "bind-dn")},
-                "bind-password-file": secret}
+        self.stop()
 
 
 def memory(pid, key="Pss"):

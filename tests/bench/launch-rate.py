@@ -22,6 +22,7 @@ def measure(build):
             house.add_user(f"user{number}", PASSWORD, f"User {number}")
             tokens.append(house.sign_in(f"user{number}"))
             desktops.append(house.launch(tokens[-1], "pool:office")["desktop"]["id"])
+        house.await_rest()
         launches = [call("POST", "/v1/desktops/pool:office/launch", token, {"take_over": True}) for token in tokens]
 
         def rate_of_launches(count):

@@ -23,8 +23,8 @@ def measure(build):
             return load(house, logins[False], AT_ONCE, seconds=SECONDS)["rate"]
 
         def libldap():
-            done = subprocess.run([build / "tests" / "bench" / "ldap-rate", "bare", directory.keys["ldaps"],
-                                   directory.keys["ca"], str(SECONDS), str(AT_ONCE), str(len(directory.users))],
+            done = subprocess.run([build / "tests" / "bench" / "ldap-rate", "bare", directory.facts["ldaps"],
+                                   directory.facts["ca"], str(SECONDS), str(AT_ONCE), str(len(directory.users))],
                                   check=True, stdout=subprocess.PIPE, text=True)
             return float(done.stdout.split()[0])
 

@@ -40,6 +40,7 @@ class Stage:
             self.token = self.house.sign_in()
             self.house.launch(self.token, "pool:office")
             self._await_console()
+            self.house.await_rest()
         except BaseException:
             self.__exit__()
             raise

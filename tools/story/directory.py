@@ -7,13 +7,14 @@ from . import process
 
 
 class Directory:
-    def __init__(self, build):
-        self.program = build / "tests" / "lib" / "slapd-fixture"
+    def __init__(self, build, users=0):
+        """Besides the fixture's own users it has so many of user0, user1…, with the password "password"."""
+        self.command = [build / "tests" / "lib" / "slapd-fixture", str(users)]
         self.facts = {}
         self.server = None
 
     def start(self):
-        self.server = process.start([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, text=True)
+        self.server = process.start(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, text=True)
         for line in self.server.stdout:
             key, _, value = line.strip().partition("=")
             self.facts[key] = value
