@@ -146,45 +146,56 @@ inbox_host_name_strangers (const char *host,
     }
 }
 
-/**
- * usher_inbox_host_resync:
- * @context: the ports
- * @keeper: woken by what changes
- * @host: name of a host that is there, perhaps again: events may have been missed
- *
- * Compares the store with all of Usher's domains on @host. Blocks on the host.
- */
-void
-usher_inbox_host_resync (UsherContext    *context,
-                         UsherPoolKeeper *keeper,
-                         const char      *host)
+/* a domain that the list does not have may have been made since */
+static gboolean
+inbox_host_look (UsherContext       *context,
+                 UsherPoolKeeper    *keeper,
+                 UsherHypervisor    *hypervisor,
+                 const UsherDesktop *desktop,
+                 GError            **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, host, &error);
-  g_autoptr (GHashTable) domains = hypervisor != NULL ? inbox_host_list (hypervisor, &error) : NULL;
+  UsherWait wait = usher_wait_new (INBOX_HOST_PATIENCE, NULL);
+  g_autoptr (UsherDesktop) now = usher_desktop_store_get (usher_context_desktops (context), desktop->id, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (UsherDomainInfo) info = usher_hypervisor_inspect (hypervisor, desktop->id, &wait, &failure);
+
+  if (info == NULL && !usher_error_is (failure, USHER_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (now != NULL)
+    inbox_host_apply (context, keeper, now, info);
+  return TRUE;
+}
+
+static gboolean
+inbox_host_compare (UsherContext    *context,
+                    UsherPoolKeeper *keeper,
+                    UsherHypervisor *hypervisor,
+                    const char      *host,
+                    GHashTable      *domains,
+                    GError         **error)
+{
   g_autofree char *after = NULL;
   guint found;
 
-  if (domains == NULL)
-    {
-      g_warning ("host %s: %s", host, error->message);
-      return;
-    }
   do
     {
       UsherDesktopQuery query = { .host = host, .after = after, .limit = INBOX_HOST_PAGE };
-      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (context), &query, &error);
+      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (context), &query, error);
 
       if (page == NULL)
-        {
-          g_warning ("host %s: %s", host, error->message);
-          return;
-        }
+        return FALSE;
       for (guint i = 0; i < page->len; i++)
         {
           const UsherDesktop *desktop = page->pdata[i];
+          const UsherDomainInfo *info = g_hash_table_lookup (domains, desktop->id);
 
-          inbox_host_apply (context, keeper, desktop, g_hash_table_lookup (domains, desktop->id));
+          if (info != NULL)
+            inbox_host_apply (context, keeper, desktop, info);
+          else if (!inbox_host_look (context, keeper, hypervisor, desktop, error))
+            return FALSE;
           g_hash_table_remove (domains, desktop->id);
           g_free (after);
           after = g_strdup (desktop->id);
@@ -192,6 +203,34 @@ usher_inbox_host_resync (UsherContext    *context,
       found = page->len;
     }
   while (found == INBOX_HOST_PAGE);
+  return TRUE;
+}
+
+/**
+ * usher_inbox_host_resync:
+ * @context: the ports
+ * @keeper: woken by what changes
+ * @host: name of a host that is there, perhaps again: events may have been missed
+ *
+ * Compares the store with all of Usher's domains on @host. Blocks on the host.
+ *
+ * Returns: FALSE when the host, or the store, did not answer to the end: to be tried again
+ */
+gboolean
+usher_inbox_host_resync (UsherContext    *context,
+                         UsherPoolKeeper *keeper,
+                         const char      *host)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, host, &error);
+  g_autoptr (GHashTable) domains = hypervisor != NULL ? inbox_host_list (hypervisor, &error) : NULL;
+
+  if (domains == NULL || !inbox_host_compare (context, keeper, hypervisor, host, domains, &error))
+    {
+      g_warning ("host %s: %s", host, error->message);
+      return FALSE;
+    }
   inbox_host_name_strangers (host, domains);
   usher_pool_keeper_wake (keeper);
+  return TRUE;
 }

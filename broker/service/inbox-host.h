@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-void usher_inbox_host_power  (UsherContext    *context,
-                              UsherPoolKeeper *keeper,
-                              const char      *host,
-                              const char      *desktop);
-void usher_inbox_host_resync (UsherContext    *context,
-                              UsherPoolKeeper *keeper,
-                              const char      *host);
+void     usher_inbox_host_power  (UsherContext    *context,
+                                  UsherPoolKeeper *keeper,
+                                  const char      *host,
+                                  const char      *desktop);
+gboolean usher_inbox_host_resync (UsherContext    *context,
+                                  UsherPoolKeeper *keeper,
+                                  const char      *host);
 
 G_END_DECLS

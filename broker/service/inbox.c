@@ -13,6 +13,7 @@
 #define INBOX_CHANNELS_QUIET (1 * G_TIME_SPAN_SECOND)
 /* spice-gtk may connect anew at once; a shorter gap is no disconnect */
 #define INBOX_GONE_GRACE (2 * G_TIME_SPAN_SECOND)
+#define INBOX_AGAIN (10 * G_TIME_SPAN_SECOND)
 #define INBOX_TRIES 5
 #define INBOX_PATIENCE 10
 
@@ -340,6 +341,29 @@ inbox_recount (UsherInbox *self,
     inbox_recount_one (self, hypervisor, host, ((UsherDesktop *) used->pdata[i])->id);
 }
 
+static void inbox_work (gpointer data);
+
+/* a host that is not there yet when the broker starts brings no event when it comes: it is asked again */
+static void
+inbox_back (InboxItem *item)
+{
+  UsherInbox *self = item->inbox;
+  g_autoptr (UsherHypervisor) hypervisor = NULL;
+  InboxItem *again;
+
+  if (usher_inbox_host_resync (self->context, self->keeper, item->host))
+    {
+      inbox_recount (self, item->host);
+      return;
+    }
+  hypervisor = usher_context_dup_hypervisor (self->context, item->host, NULL);
+  if (hypervisor == NULL || usher_workers_stopping (self->workers))
+    return;
+  again = inbox_item_new (self, item->host, NULL);
+  again->kind = USHER_HYPERVISOR_BACK;
+  inbox_push (again, g_get_monotonic_time () + INBOX_AGAIN, inbox_work);
+}
+
 static void
 inbox_work (gpointer data)
 {
@@ -358,8 +382,7 @@ inbox_work (gpointer data)
       inbox_channel_gone (item);
       break;
     case USHER_HYPERVISOR_BACK:
-      usher_inbox_host_resync (item->inbox->context, item->inbox->keeper, item->host);
-      inbox_recount (item->inbox, item->host);
+      inbox_back (item);
       break;
     case USHER_HYPERVISOR_LOST:
       g_warning ("host %s does not answer; trying again", item->host);

@@ -256,6 +256,28 @@ test_vanished (UsherBrokerFixture *fixture,
   g_assert_cmpint (state_of (fixture, id), ==, USHER_DESKTOP_FAILED);
 }
 
+/* a host that does not answer when the broker starts is asked again */
+static void
+test_late_host (UsherBrokerFixture *fixture,
+                gconstpointer       data)
+{
+  UsherDesktopQuery query = { .pool = "office", .states = 1u << USHER_DESKTOP_READY, .limit = 1 };
+  g_autoptr (GPtrArray) ready = NULL;
+  guint lists;
+
+  usher_broker_fixture_keep (fixture);
+  ready = usher_desktop_store_find (usher_context_desktops (fixture->context), &query, NULL);
+  usher_broker_fixture_settle (fixture);
+  lists = usher_fake_hypervisor_calls (fixture->host, USHER_FAKE_LIST);
+  usher_fake_hypervisor_vanish (fixture->host, ((UsherDesktop *) ready->pdata[0])->id);
+  usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_LIST, USHER_ERROR_HOST_LOST, 1);
+  usher_inbox_attach (fixture->inbox, "kvm1", USHER_HYPERVISOR (fixture->host));
+  usher_broker_fixture_settle (fixture);
+  g_assert_cmpuint (usher_fake_hypervisor_calls (fixture->host, USHER_FAKE_LIST), ==, lists + 1);
+  g_assert_cmpint (state_of (fixture, ((UsherDesktop *) ready->pdata[0])->id), ==, USHER_DESKTOP_READY);
+  wait_for_state (fixture, ((UsherDesktop *) ready->pdata[0])->id, USHER_DESKTOP_FAILED);
+}
+
 /* viewers that came or left while the broker was away */
 static void
 test_missed_events (UsherBrokerFixture *fixture,
@@ -294,6 +316,7 @@ main (int    argc,
   ADD ("shut-down-personal", test_shut_down_personal);
   ADD ("stale-claim", test_stale_claim);
   ADD ("vanished", test_vanished);
+  ADD ("late-host", test_late_host);
   ADD ("missed-events", test_missed_events);
   return g_test_run ();
 }
