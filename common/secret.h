@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define USHER_SECRET_DIGEST_LENGTH 32
+
 /**
  * UsherSecret:
  *
@@ -27,6 +29,8 @@ gboolean     usher_secret_equal    (const UsherSecret *secret,
 void         usher_secret_wipe     (void        *bytes,
                                     gsize        length);
 void         usher_secret_wipe_text (char       *text);
+void         usher_secret_digest   (const char  *text,
+                                    guint8      *digest);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherSecret, usher_secret_unref)
 

@@ -182,9 +182,9 @@ usher_ticket_book_update (const char        *graphics,
   char *update;
 
   g_return_val_if_fail (g_str_has_prefix (graphics, ELEMENT), NULL);
-  update = g_strdup_printf (ELEMENT " passwd='%s' passwdValidTo='%s' connected='%s'%s", escaped, until,
-                            effect == USHER_TICKET_DISCONNECT ? "disconnect" : "keep",
-                            graphics + strlen (ELEMENT));
+  /* printf would leave half-written copies on the heap */
+  update = g_strconcat (ELEMENT " passwd='", escaped, "' passwdValidTo='", until, "' connected='",
+                        effect == USHER_TICKET_DISCONNECT ? "disconnect" : "keep", "'", graphics + strlen (ELEMENT), NULL);
   usher_secret_wipe_text (escaped);
   return update;
 }

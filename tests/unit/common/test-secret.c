@@ -94,6 +94,20 @@ test_random (void)
   g_assert_false (usher_secret_equal (one, other));
 }
 
+static void
+test_digest (void)
+{
+  /* FIPS 180-2, B.1 */
+  static const guint8 abc[] = {
+    0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+    0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
+  };
+  guint8 digest[USHER_SECRET_DIGEST_LENGTH];
+
+  usher_secret_digest ("abc", digest);
+  g_assert_cmpmem (digest, sizeof digest, abc, sizeof abc);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -104,5 +118,6 @@ main (int   argc,
   g_test_add_func ("/secret/many", test_many);
   g_test_add_func ("/secret/threads", test_threads);
   g_test_add_func ("/secret/random", test_random);
+  g_test_add_func ("/secret/digest", test_digest);
   return g_test_run ();
 }
