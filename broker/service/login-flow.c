@@ -113,14 +113,23 @@ usher_login_flow_set_limits (UsherLoginFlow    *self,
   g_mutex_unlock (&self->lock);
 }
 
-/* one user whatever the letters' case: directories do not tell them apart either */
+/* one user however the name is written: directories take other cases, wide letters and more blanks for the same */
 static char *
 login_flow_user_key (const char *realm,
                      const char *user)
 {
-  g_autofree char *folded = g_utf8_casefold (user, -1);
+  g_autofree char *composed = g_utf8_normalize (user, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = g_utf8_casefold (composed != NULL ? composed : user, -1);
+  g_auto (GStrv) words = g_strsplit (folded, " ", -1);
+  g_autoptr (GString) key = g_string_new (NULL);
 
-  return g_strconcat (folded, "@", realm, NULL);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] != '\0')
+        g_string_append_printf (key, "%s%s", key->len > 0 ? " " : "", words[i]);
+    }
+  g_string_append_printf (key, "@%s", realm);
+  return g_string_free (g_steal_pointer (&key), FALSE);
 }
 
 static guint
@@ -196,14 +205,11 @@ static gboolean
 login_flow_hash (const char *token,
                  guint8     *hash)
 {
-  g_autoptr (GChecksum) checksum = NULL;
-  gsize length = USHER_TOKEN_HASH_LENGTH;
+  G_STATIC_ASSERT (USHER_TOKEN_HASH_LENGTH == USHER_SECRET_DIGEST_LENGTH);
 
   if (token == NULL || strlen (token) != LOGIN_FLOW_TOKEN_LENGTH)
     return FALSE;
-  checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (checksum, (const guchar *) token, LOGIN_FLOW_TOKEN_LENGTH);
-  g_checksum_get_digest (checksum, hash, &length);
+  usher_secret_digest (token, hash);
   return TRUE;
 }
 
