@@ -7,6 +7,7 @@
 #include "client/ui/brand-panel.h"
 #include "client/ui/confirm.h"
 #include "client/ui/desktop-card.h"
+#include "client/ui/progress-ring.h"
 #include "client/ui/theme.h"
 
 /**
@@ -23,7 +24,7 @@ struct _UsherDesktopsPage
   GtkMenuButton *menu_button;
   HdyAvatar     *avatar;
   GtkLabel      *user;
-  GtkSpinner    *spinner;
+  UsherProgressRing *spinner;
   GtkWidget     *refresh;
   GtkStack      *views;
   GtkLabel      *greeting;
@@ -157,6 +158,7 @@ usher_desktops_page_class_init (UsherDesktopsPageClass *klass)
   g_type_ensure (HDY_TYPE_AVATAR);
   g_type_ensure (HDY_TYPE_CLAMP);
   g_type_ensure (USHER_TYPE_NOTICE);
+  g_type_ensure (USHER_TYPE_PROGRESS_RING);
   gtk_widget_class_set_template_from_resource (widget_class, USHER_RESOURCE "/desktops-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UsherDesktopsPage, logo);
   gtk_widget_class_bind_template_child (widget_class, UsherDesktopsPage, house_name);
@@ -302,7 +304,8 @@ void
 usher_desktops_page_set_busy (UsherDesktopsPage *page,
                               gboolean           busy)
 {
-  g_object_set (page->spinner, "active", busy, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (page->spinner), busy);
+  usher_progress_ring_set_percent (page->spinner, busy ? -1 : 0);
   gtk_widget_set_sensitive (page->refresh, !busy);
 }
 

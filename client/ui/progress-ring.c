@@ -4,8 +4,12 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define RING_SIZE 168
-#define RING_WIDTH 12.0
+/* for one in a line of text; a page asks for more */
+#define RING_SIZE 18
+#define RING_SIZE_OF_TEXT 64
+/* the line, as a part of the ring */
+#define RING_WIDTH 0.072
+#define RING_WIDTH_LEAST 2.0
 /* how much of the circle runs around while nobody knows how long it takes */
 #define RING_RUNNER 0.22
 #define RING_TURN_US 1400000.0
@@ -72,7 +76,7 @@ progress_ring_draw_text (UsherProgressRing *ring,
   int width;
   int height;
 
-  if (text == NULL)
+  if (text == NULL || size < RING_SIZE_OF_TEXT)
     return;
   layout = gtk_widget_create_pango_layout (GTK_WIDGET (ring), text);
   pango_layout_get_pixel_size (layout, &width, &height);
@@ -86,7 +90,8 @@ progress_ring_draw (GtkWidget *widget,
   UsherProgressRing *ring = USHER_PROGRESS_RING (widget);
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
   double size = MIN (gtk_widget_get_allocated_width (widget), gtk_widget_get_allocated_height (widget));
-  double radius = (size - RING_WIDTH) / 2;
+  double line = MAX (size * RING_WIDTH, RING_WIDTH_LEAST);
+  double radius = (size - line) / 2;
   double start = -G_PI / 2;
   double length = ring->shown * 2 * G_PI;
   GdkRGBA color;
@@ -98,7 +103,7 @@ progress_ring_draw (GtkWidget *widget,
     }
 
   gtk_style_context_get_color (context, gtk_style_context_get_state (context), &color);
-  cairo_set_line_width (cr, RING_WIDTH);
+  cairo_set_line_width (cr, line);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_source_rgba (cr, color.red, color.green, color.blue, color.alpha * 0.16);
   cairo_arc (cr, size / 2, size / 2, radius, 0, 2 * G_PI);

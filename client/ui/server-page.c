@@ -6,6 +6,7 @@
 
 #include "client/ui/brand-panel.h"
 #include "client/ui/notice.h"
+#include "client/ui/progress-ring.h"
 #include "client/ui/theme.h"
 
 /**
@@ -28,7 +29,7 @@ struct _UsherServerPage
   GtkWidget       *clear_ca;
   GtkWidget       *submit;
   GtkLabel        *submit_label;
-  GtkWidget       *spinner;
+  UsherProgressRing *spinner;
   GtkLabel        *help;
   GtkLabel        *trust_text;
   GtkLabel        *trust_fingerprint;
@@ -66,8 +67,8 @@ server_page_refresh (UsherServerPage *page)
   gtk_widget_set_sensitive (page->choose_ca, !page->busy);
   gtk_widget_set_sensitive (page->submit, *address != '\0' && !page->busy);
   gtk_widget_set_sensitive (page->trust_anew, gtk_toggle_button_get_active (page->checked));
-  gtk_widget_set_visible (page->spinner, page->busy);
-  g_object_set (page->spinner, "active", page->busy, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (page->spinner), page->busy);
+  usher_progress_ring_set_percent (page->spinner, page->busy ? -1 : 0);
   gtk_label_set_text_with_mnemonic (page->submit_label, page->busy ? _("Connecting…") : _("_Continue"));
   atk_object_set_name (gtk_widget_get_accessible (page->submit), gtk_label_get_text (page->submit_label));
 }
@@ -172,6 +173,7 @@ usher_server_page_class_init (UsherServerPageClass *klass)
   g_type_ensure (HDY_TYPE_HEADER_BAR);
   g_type_ensure (USHER_TYPE_BRAND_PANEL);
   g_type_ensure (USHER_TYPE_NOTICE);
+  g_type_ensure (USHER_TYPE_PROGRESS_RING);
   gtk_widget_class_set_template_from_resource (widget_class, USHER_RESOURCE "/server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, brand);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, menu_button);

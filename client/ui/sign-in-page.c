@@ -7,6 +7,7 @@
 
 #include "client/ui/brand-panel.h"
 #include "client/ui/notice.h"
+#include "client/ui/progress-ring.h"
 #include "client/ui/theme.h"
 
 /**
@@ -31,7 +32,7 @@ struct _UsherSignInPage
   GtkWidget       *caps_hint;
   GtkToggleButton *remember;
   GtkWidget       *submit;
-  GtkWidget       *spinner;
+  UsherProgressRing *spinner;
   GtkLabel        *submit_label;
   GtkWidget       *change_server;
   GtkLabel        *help;
@@ -74,8 +75,8 @@ sign_in_page_refresh (UsherSignInPage *page)
   gtk_widget_set_sensitive (GTK_WIDGET (page->remember), !page->busy);
   gtk_widget_set_sensitive (page->change_server, !page->busy);
   gtk_widget_set_sensitive (page->submit, filled && !page->busy && locked == 0);
-  gtk_widget_set_visible (page->spinner, page->busy);
-  g_object_set (page->spinner, "active", page->busy, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (page->spinner), page->busy);
+  usher_progress_ring_set_percent (page->spinner, page->busy ? -1 : 0);
 
   if (page->busy)
     gtk_label_set_text_with_mnemonic (page->submit_label, _("Signing in…"));
@@ -183,6 +184,7 @@ usher_sign_in_page_class_init (UsherSignInPageClass *klass)
   g_type_ensure (HDY_TYPE_HEADER_BAR);
   g_type_ensure (USHER_TYPE_BRAND_PANEL);
   g_type_ensure (USHER_TYPE_NOTICE);
+  g_type_ensure (USHER_TYPE_PROGRESS_RING);
   gtk_widget_class_set_template_from_resource (widget_class, USHER_RESOURCE "/sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UsherSignInPage, brand);
   gtk_widget_class_bind_template_child (widget_class, UsherSignInPage, menu_button);
