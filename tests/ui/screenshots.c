@@ -328,6 +328,9 @@ main (int    argc,
   /* without a window manager, the frame for the shadow would be in the pictures */
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_widget_show (window);
+  /* away from the buttons, which look different under the pointer */
+  gdk_device_warp (gdk_seat_get_pointer (gdk_display_get_default_seat (gdk_display_get_default ())),
+                   gdk_screen_get_default (), 1, 1);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       GtkWidget *page;
