@@ -357,7 +357,7 @@ inbox_back (InboxItem *item)
       return;
     }
   hypervisor = usher_context_dup_hypervisor (self->context, item->host, NULL);
-  if (hypervisor == NULL || usher_workers_stopping (self->workers))
+  if (hypervisor == NULL)
     return;
   again = inbox_item_new (self, item->host, NULL);
   again->kind = USHER_HYPERVISOR_BACK;
