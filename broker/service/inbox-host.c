@@ -146,7 +146,7 @@ inbox_host_name_strangers (const char *host,
     }
 }
 
-/* a domain that the list does not have may have been made since */
+/* a domain that the list does not have, or has as off, may have been made or started since */
 static gboolean
 inbox_host_look (UsherContext       *context,
                  UsherPoolKeeper    *keeper,
@@ -192,7 +192,7 @@ inbox_host_compare (UsherContext    *context,
           const UsherDesktop *desktop = page->pdata[i];
           const UsherDomainInfo *info = g_hash_table_lookup (domains, desktop->id);
 
-          if (info != NULL)
+          if (info != NULL && info->power == desktop->power)
             inbox_host_apply (context, keeper, desktop, info);
           else if (!inbox_host_look (context, keeper, hypervisor, desktop, error))
             return FALSE;
