@@ -7,11 +7,20 @@ assignment_refuse (UsherError reason)
   return (UsherAssignment){ .kind = USHER_ASSIGNMENT_REFUSE, .reason = reason };
 }
 
-/* the one in use first: a second launch means the session that runs */
+/* the one the caller comes back for, then the one in use: a second launch means the session that runs */
 static const UsherDesktop *
-assignment_own (GPtrArray *own)
+assignment_own (GPtrArray  *own,
+                const char *resume)
 {
   const UsherDesktop *best = NULL;
+
+  for (guint i = 0; resume != NULL && i < own->len; i++)
+    {
+      const UsherDesktop *desktop = own->pdata[i];
+
+      if (usher_desktop_state_is_owned (desktop->state) && g_str_equal (desktop->id, resume))
+        return desktop;
+    }
 
   for (guint i = 0; i < own->len; i++)
     {
@@ -34,12 +43,14 @@ assignment_own (GPtrArray *own)
 UsherAssignment
 usher_assignment_decide (const UsherAssignmentFacts *facts)
 {
-  const UsherDesktop *own = assignment_own (facts->own);
+  const UsherDesktop *own = assignment_own (facts->own, facts->resume);
+  gboolean one_more = facts->own->len < facts->pool->per_user && facts->resume == NULL;
 
-  if (own != NULL)
+  /* where a user may have several, each is launched by its own name, and the pool's stands for one more */
+  if (own != NULL && !(one_more && facts->pool->per_user > 1))
     return (UsherAssignment){ .kind = USHER_ASSIGNMENT_REUSE, .desktop = own };
   /* what is left of the user's own is lost with its host: a personal one must never be given twice */
-  if (facts->own->len > 0 && facts->pool->kind != USHER_POOL_FLOATING)
+  if (own == NULL && facts->own->len > 0 && facts->pool->kind != USHER_POOL_FLOATING)
     return assignment_refuse (USHER_ERROR_HOST_LOST);
   if (facts->own->len >= facts->pool->per_user)
     return assignment_refuse (USHER_ERROR_LIMIT_REACHED);

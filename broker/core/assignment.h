@@ -31,6 +31,7 @@ typedef enum
  * @free: (element-type UsherDesktop): some READY ones, best first
  * @total: desktops of the pool
  * @coming: those being made or reset
+ * @resume: (nullable): the caller comes back: id of the desktop its session runs on, or "" when that is over
  * @turn: spreads callers that decide at once over @free
  */
 typedef struct
@@ -41,6 +42,7 @@ typedef struct
   guint            total;
   guint            coming;
   guint            turn;
+  const char      *resume;
 } UsherAssignmentFacts;
 
 /**

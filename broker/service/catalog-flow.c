@@ -43,7 +43,8 @@ catalog_flow_pool_state (const UsherPool          *pool,
     return USHER_OFFER_READY;
   if (coming > 0)
     return USHER_OFFER_STARTING;
-  if (counts->total > 0 && counts->by_state[USHER_DESKTOP_FAILED] == counts->total)
+  if (counts->total > 0 &&
+      counts->by_state[USHER_DESKTOP_FAILED] + counts->by_state[USHER_DESKTOP_LOST] == counts->total)
     return USHER_OFFER_FAILED;
   return counts->total < pool->size_max ? USHER_OFFER_STARTING : USHER_OFFER_WAITING;
 }
@@ -86,7 +87,7 @@ catalog_flow_own (const UsherPool    *pool,
                   const UsherDesktop *desktop,
                   guint               n_own)
 {
-  gboolean floating = pool->kind == USHER_POOL_FLOATING && n_own == 1;
+  gboolean floating = pool->kind == USHER_POOL_FLOATING && pool->per_user == 1 && n_own == 1;
   UsherOffer *offer = catalog_flow_offer (pool, floating ? g_strconcat (CATALOG_FLOW_POOL, pool->name, NULL)
                                                          : g_strconcat (CATALOG_FLOW_DESKTOP, desktop->id, NULL));
 

@@ -148,6 +148,23 @@ launch_flow_coming (const UsherDesktopCounts *counts)
          counts->by_state[USHER_DESKTOP_PREPARING] + counts->by_state[USHER_DESKTOP_RECYCLING];
 }
 
+/* which of several desktops the session ran on that the caller comes back for */
+static const char *
+launch_flow_resumed (Launch    *launch,
+                     GPtrArray *own)
+{
+  for (guint i = 0; i < own->len; i++)
+    {
+      const UsherDesktop *desktop = own->pdata[i];
+      g_autoptr (UsherSession) live = usher_session_store_live (usher_context_sessions (launch->flow->context),
+                                                                desktop->id, NULL);
+
+      if (live != NULL && g_str_equal (live->id, launch->resume))
+        return desktop->id;
+    }
+  return "";
+}
+
 /* reads what the decision needs, and decides; the arrays own what the answer borrows */
 static gboolean
 launch_flow_decide (Launch          *launch,
@@ -176,6 +193,7 @@ launch_flow_decide (Launch          *launch,
   facts.free = *free_ones;
   facts.total = counts.total;
   facts.coming = launch_flow_coming (&counts);
+  facts.resume = launch->resume != NULL ? launch_flow_resumed (launch, *own) : NULL;
   /* the warm ones stand first: only losers of a race look further */
   facts.turn = (guint) g_atomic_int_get (&launch->flow->turn);
   *assignment = usher_assignment_decide (&facts);

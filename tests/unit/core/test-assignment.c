@@ -30,7 +30,11 @@ test_table (void)
     { USHER_POOL_FLOATING, { -1 }, 2, 3, 0, 1, USHER_ASSIGNMENT_CLAIM, 0, 0 },
     { USHER_POOL_FLOATING, { USHER_DESKTOP_ASSIGNED, -1 }, 2, 3, 0, 1, USHER_ASSIGNMENT_REUSE, 0, 0 },
     { USHER_POOL_FLOATING, { USHER_DESKTOP_IN_USE, -1 }, 0, 3, 0, 1, USHER_ASSIGNMENT_REUSE, 0, 0 },
-    { USHER_POOL_FLOATING, { USHER_DESKTOP_ASSIGNED, USHER_DESKTOP_IN_USE, -1 }, 1, 3, 0, 3, USHER_ASSIGNMENT_REUSE, 1, 0 },
+    { USHER_POOL_FLOATING, { USHER_DESKTOP_ASSIGNED, USHER_DESKTOP_IN_USE, -1 }, 1, 3, 0, 3, USHER_ASSIGNMENT_CLAIM, 0, 0 },
+    { USHER_POOL_FLOATING, { USHER_DESKTOP_ASSIGNED, USHER_DESKTOP_IN_USE, -1 }, 1, 3, 0, 2, USHER_ASSIGNMENT_REUSE, 1, 0 },
+    { USHER_POOL_PERSONAL, { USHER_DESKTOP_ASSIGNED, -1 }, 1, 3, 0, 2, USHER_ASSIGNMENT_CLAIM, 0, 0 },
+    { USHER_POOL_PERSONAL, { USHER_DESKTOP_ASSIGNED, -1 }, 0, 3, 0, 2, USHER_ASSIGNMENT_CREATE, 0, 0 },
+    { USHER_POOL_PERSONAL, { USHER_DESKTOP_LOST, USHER_DESKTOP_ASSIGNED, -1 }, 1, 3, 0, 2, USHER_ASSIGNMENT_REUSE, 1, 0 },
     { USHER_POOL_FLOATING, { USHER_DESKTOP_LOST, -1 }, 1, 3, 0, 1, USHER_ASSIGNMENT_REFUSE, 0, USHER_ERROR_LIMIT_REACHED },
     { USHER_POOL_FLOATING, { USHER_DESKTOP_LOST, -1 }, 1, 3, 0, 2, USHER_ASSIGNMENT_CLAIM, 0, 0 },
     { USHER_POOL_PERSONAL, { USHER_DESKTOP_LOST, -1 }, 1, 3, 0, 2, USHER_ASSIGNMENT_REFUSE, 0, USHER_ERROR_HOST_LOST },
@@ -46,7 +50,7 @@ test_table (void)
       g_autoptr (UsherPool) pool = usher_pool_new ();
       g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_desktop_free);
       g_autoptr (GPtrArray) free_ones = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_desktop_free);
-      UsherAssignmentFacts facts = { pool, own, free_ones, cases[i].total, cases[i].coming, 0 };
+      UsherAssignmentFacts facts = { pool, own, free_ones, cases[i].total, cases[i].coming, 0, NULL };
       UsherAssignment assignment;
 
       pool->kind = cases[i].kind;
@@ -81,9 +85,40 @@ test_turn (void)
     g_ptr_array_add (free_ones, desktop ("free", USHER_DESKTOP_READY));
   for (guint turn = 0; turn < 7; turn++)
     {
-      UsherAssignmentFacts facts = { pool, own, free_ones, 3, 0, turn };
+      UsherAssignmentFacts facts = { pool, own, free_ones, 3, 0, turn, NULL };
 
       g_assert_true (usher_assignment_decide (&facts).desktop == free_ones->pdata[turn % 3]);
+    }
+}
+
+/* who comes back gets what it had, and never one more in its place */
+static void
+test_resume (void)
+{
+  static const struct
+  {
+    guint       per_user;
+    const char *resume;
+    int         which;
+  } cases[] = { { 1, "a", 0 }, { 1, "", 1 }, { 3, "a", 0 }, { 3, "b", 1 }, { 3, "c", 1 }, { 3, "", 1 }, { 2, "lost", 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (UsherPool) pool = usher_pool_new ();
+      g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_desktop_free);
+      g_autoptr (GPtrArray) free_ones = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_desktop_free);
+      UsherAssignmentFacts facts = { pool, own, free_ones, 3, 0, 0, cases[i].resume };
+      UsherAssignment assignment;
+
+      pool->per_user = cases[i].per_user;
+      pool->size_max = 4;
+      g_ptr_array_add (own, desktop ("a", USHER_DESKTOP_ASSIGNED));
+      g_ptr_array_add (own, desktop ("b", USHER_DESKTOP_IN_USE));
+      g_ptr_array_add (own, desktop ("lost", USHER_DESKTOP_LOST));
+      g_ptr_array_add (free_ones, desktop ("free", USHER_DESKTOP_READY));
+      assignment = usher_assignment_decide (&facts);
+      g_assert_cmpint (assignment.kind, ==, USHER_ASSIGNMENT_REUSE);
+      g_assert_true (assignment.desktop == own->pdata[cases[i].which]);
     }
 }
 
@@ -131,6 +166,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/assignment/table", test_table);
   g_test_add_func ("/assignment/turn", test_turn);
+  g_test_add_func ("/assignment/resume", test_resume);
   g_test_add_func ("/assignment/take-over", test_take_over);
   return g_test_run ();
 }
