@@ -268,6 +268,8 @@ test_late_host (UsherBrokerFixture *fixture,
   usher_broker_fixture_keep (fixture);
   ready = usher_desktop_store_find (usher_context_desktops (fixture->context), &query, NULL);
   usher_broker_fixture_settle (fixture);
+  /* the broker says that the host does not answer */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   lists = usher_fake_hypervisor_calls (fixture->host, USHER_FAKE_LIST);
   usher_fake_hypervisor_vanish (fixture->host, ((UsherDesktop *) ready->pdata[0])->id);
   usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_LIST, USHER_ERROR_HOST_LOST, 1);
