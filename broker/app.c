@@ -162,19 +162,6 @@ app_on_settle (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-app_apply_realms (UsherApp            *app,
-                  const UsherSettings *settings,
-                  GError             **error)
-{
-  g_autoptr (GPtrArray) realms = usher_app_realms_make (settings, error);
-
-  if (realms == NULL)
-    return FALSE;
-  usher_context_set_realms (app->context, realms);
-  return TRUE;
-}
-
 /**
  * usher_app_start:
  * @app: the broker
@@ -186,6 +173,8 @@ gboolean
 usher_app_start (UsherApp *app,
                  GError  **error)
 {
+  g_autoptr (GPtrArray) realms = NULL;
+
   app->settings = app_load (app);
   if (app->settings == NULL)
     {
@@ -198,8 +187,10 @@ usher_app_start (UsherApp *app,
   app_make_flows (app);
   g_atomic_int_set (&app->audit_keep, app->settings->server->audit_keep);
   usher_context_set_catalog (app->context, app->settings->catalog);
-  if (!app_apply_realms (app, app->settings, error))
+  realms = usher_app_realms_make (app->settings, error);
+  if (realms == NULL)
     return FALSE;
+  usher_context_set_realms (app->context, realms);
   app->edge = usher_app_edge_new (&app->flows, &app->admin, app->settings->server);
   if (!usher_app_edge_reload (app->edge, app->settings->server, error) ||
       !usher_app_edge_open (app->edge, app->settings->server, error))
@@ -224,10 +215,11 @@ usher_app_reload (UsherApp *app)
 {
   g_autoptr (UsherSettings) settings = app_load (app);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) realms = settings != NULL ? usher_app_realms_make (settings, &error) : NULL;
   g_auto (GStrv) changes = NULL;
 
-  if (settings == NULL || !app_apply_realms (app, settings, &error) ||
-      !usher_app_edge_reload (app->edge, settings->server, &error))
+  /* the certificate is the last that may be refused: after it, all is taken */
+  if (realms == NULL || !usher_app_edge_reload (app->edge, settings->server, &error))
     {
       g_warning ("nothing is reloaded: %s", error != NULL ? error->message : "see above; the old configuration stays");
       return FALSE;
@@ -237,6 +229,7 @@ usher_app_reload (UsherApp *app)
     g_message ("reload: %s", changes[i]);
   if (changes[0] == NULL)
     g_message ("reload: nothing changed");
+  usher_context_set_realms (app->context, realms);
   usher_context_set_catalog (app->context, settings->catalog);
   usher_app_hosts_apply (app->hosts, settings->catalog);
   usher_login_flow_set_limits (app->flows.login, settings->server->idle, settings->server->longest,
