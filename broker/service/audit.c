@@ -40,6 +40,30 @@ usher_audit_entry (const UsherRequest *request,
   return entry;
 }
 
+/* what comes from outside stays in the line it is in, and shows every character it has: a name must not write an
+   entry of its own */
+static char *
+audit_line (const UsherAuditEntry *entry)
+{
+  const char *where = entry->desktop_name != NULL ? entry->desktop_name : entry->pool != NULL ? entry->pool : "-";
+  g_autofree char *text = g_strdup_printf ("%s %s %s from %s: %s%s%s", entry->actor, entry->action, where,
+                                           entry->address != NULL ? entry->address : "-", entry->outcome,
+                                           entry->detail != NULL ? ": " : "", entry->detail != NULL ? entry->detail : "");
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *line = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (g_unichar_isprint (character) && g_unichar_type (character) != G_UNICODE_FORMAT)
+        g_string_append_unichar (line, character);
+      else
+        g_string_append_printf (line, "\\u%04x", character);
+    }
+  return g_string_free (line, FALSE);
+}
+
 /**
  * usher_audit_log:
  * @entry: an entry that is in the store
@@ -49,7 +73,7 @@ usher_audit_entry (const UsherRequest *request,
 void
 usher_audit_log (const UsherAuditEntry *entry)
 {
-  const char *where = entry->desktop_name != NULL ? entry->desktop_name : entry->pool != NULL ? entry->pool : "-";
+  g_autofree char *line = audit_line (entry);
 
   g_log_structured ("usher-audit", G_LOG_LEVEL_INFO,
                     "MESSAGE_ID", AUDIT_MESSAGE_ID,
@@ -60,9 +84,7 @@ usher_audit_log (const UsherAuditEntry *entry)
                     "USHER_SESSION", entry->session != NULL ? entry->session : "",
                     "USHER_ADDRESS", entry->address != NULL ? entry->address : "",
                     "USHER_OUTCOME", entry->outcome,
-                    "MESSAGE", "%s %s %s from %s: %s%s%s", entry->actor, entry->action, where,
-                    entry->address != NULL ? entry->address : "-", entry->outcome,
-                    entry->detail != NULL ? ": " : "", entry->detail != NULL ? entry->detail : "");
+                    "MESSAGE", "%s", line);
 }
 
 /**

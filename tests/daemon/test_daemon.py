@@ -248,6 +248,22 @@ def test_runs_without_systemd(folder):
         assert (daemon.state / "usher" / "tls" / "server.key").stat().st_mode & 0o077 == 0
 
 
+def test_names_write_no_log_lines_of_their_own(folder):
+    port = free_port()
+    with Daemon(folder, f"[server]\nlisten = https://127.0.0.1:{port}\n") as daemon:
+        (daemon.etc / "realms.d").mkdir()
+        (daemon.etc / "realms.d" / "house.conf").write_text("[realm]\ntitle = House\nkind = file\n")
+        daemon.start()
+        daemon.expect("READY=1")
+        connection = https(port)
+        body = json.dumps({"user": "x\nforged \u202eline", "password": "wrong"})
+        connection.request("POST", "/v1/login", body, {"Content-Type": "application/json"})
+        assert connection.getresponse().status == 401
+        connection.close()
+        wait_for("the sign-in in the log", lambda: daemon.said(r"x\\u000aforged \\u202eline@house sign-in"))
+        assert not daemon.said(r"(?m)^forged"), daemon.log.read_text()
+
+
 def test_says_what_keeps_it_from_starting(folder):
     with listening(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
