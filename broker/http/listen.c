@@ -119,7 +119,8 @@ listen_fail (int        fd,
 {
   int saved = errno;
 
-  g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "cannot listen at %s: %s", what, g_strerror (saved));
+  g_set_error (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "cannot listen at %s: %s%s", what, g_strerror (saved),
+               saved == EADDRINUSE ? "; end the broker or other program that listens there, or choose another place" : "");
   if (fd >= 0)
     close (fd);
   return -1;
