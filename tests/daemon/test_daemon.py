@@ -219,6 +219,21 @@ def test_reloads_all_or_nothing(folder):
         assert get(https(port), "/v1/health")[0] == 200
 
 
+def test_wrong_certificate_takes_back_the_rest(folder):
+    port = free_port()
+    with Daemon(folder, f"[server]\nlisten = https://127.0.0.1:{port}\n") as daemon:
+        daemon.start()
+        daemon.expect("READY=1")
+        before = get(https(port), "/v1/realms")[1]
+        (daemon.etc / "realms.d").mkdir(exist_ok=True)
+        (daemon.etc / "realms.d" / "new.conf").write_text("[realm]\ntitle = New\nkind = file\n")
+        certificate = next(daemon.state.rglob("server.pem"))
+        certificate.write_text("no certificate\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        wait_for("the refusal", lambda: daemon.said("nothing is reloaded"))
+        assert get(https(port), "/v1/realms")[1] == before
+
+
 def test_stops_in_order(folder):
     with Daemon(folder, f"[server]\nlisten = https://127.0.0.1:{free_port()}\n") as daemon:
         daemon.start()
