@@ -179,11 +179,19 @@ power_flow_begin (UsherPowerFlow  *self,
                   UsherPowerAction action,
                   GError         **error)
 {
-  PowerTask *task = g_new0 (PowerTask, 1);
   g_autofree char *lane = g_strconcat ("power:", desktop->host, NULL);
   g_autofree char *key = g_strconcat (power_actions[action].word, ":", desktop->id, NULL);
-  char *id = usher_jobs_open (self->jobs, request->actor, key);
+  char *id = usher_jobs_find (self->jobs, request->actor, key);
+  PowerTask *task;
 
+  /* asked again while it is under way */
+  if (id != NULL)
+    {
+      usher_desktop_free (desktop);
+      return id;
+    }
+  id = usher_jobs_open (self->jobs, request->actor, key);
+  task = g_new0 (PowerTask, 1);
   task->flow = g_object_ref (self);
   task->request = usher_request_new (request->who, request->actor, request->address, 0);
   task->desktop = desktop;
