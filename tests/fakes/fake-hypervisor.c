@@ -40,6 +40,7 @@ struct _UsherFakeHypervisor
   GMutex                   lock;
   FakeHost                *host;
   GHashTable              *viewers;
+  gint                     stubborn;
   FakeScript               scripts[USHER_N_FAKE_METHODS];
   UsherHypervisorEventFunc func;
   gpointer                 user_data;
@@ -230,7 +231,11 @@ fake_hypervisor_stop (UsherHypervisor *hypervisor,
                       const UsherWait *wait,
                       GError         **error)
 {
-  return fake_hypervisor_set_power (USHER_FAKE_HYPERVISOR (hypervisor), USHER_FAKE_STOP, id, USHER_POWER_OFF, wait, error);
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+
+  if (!force && g_atomic_int_get (&self->stubborn))
+    return fake_hypervisor_enter (self, USHER_FAKE_STOP, wait, error);
+  return fake_hypervisor_set_power (self, USHER_FAKE_STOP, id, USHER_POWER_OFF, wait, error);
 }
 
 static gboolean
@@ -470,6 +475,13 @@ usher_fake_hypervisor_ticket (UsherFakeHypervisor *self,
   ticket = domain != NULL ? g_strdup (domain->ticket) : NULL;
   g_mutex_unlock (&self->lock);
   return ticket;
+}
+
+/* guests that take the wish to shut down, and go on */
+void
+usher_fake_hypervisor_stubborn (UsherFakeHypervisor *self)
+{
+  g_atomic_int_set (&self->stubborn, 1);
 }
 
 /* as if the guest had done it */
