@@ -10,6 +10,8 @@
 #define ANSWER_SECONDS 15
 /* a broker slows wrong passwords down, and a directory may be far */
 #define SIGN_IN_SECONDS 60
+/* whoever closes the window is not kept waiting by a broker that hangs */
+#define LEAVE_SECONDS 5
 #define MOST_REALMS 256
 #define MOST_OFFERS 4096
 
@@ -22,6 +24,9 @@ struct _UsherBrokerClient
   UsherTrust         *trust;
   GError             *trust_error;
   UsherSecret        *token;
+  GTask              *leaving;
+  GSource            *leave_deadline;
+  guint               n_calls; /* on their way */
 };
 
 enum
@@ -130,6 +135,28 @@ usher_broker_client_is_signed_in (UsherBrokerClient *self)
 }
 
 static void
+broker_client_leave (UsherBrokerClient *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->leaving);
+
+  g_source_destroy (self->leave_deadline);
+  g_clear_pointer (&self->leave_deadline, g_source_unref);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* the line is left before the sign-in is: only who is signed in may */
+static void
+broker_client_call_ended (UsherBrokerClient *self)
+{
+  if (self->leaving == NULL || self->n_calls > 0)
+    return;
+  if (self->token != NULL)
+    usher_broker_client_sign_out_async (self, NULL, NULL, NULL);
+  else
+    broker_client_leave (self);
+}
+
+static void
 on_exchanged (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
@@ -140,9 +167,11 @@ on_exchanged (GObject      *source,
   g_autoptr (GError) error = NULL;
   UsherAnswer *answer = usher_exchange_send_finish (SOUP_SESSION (source), result, &error);
 
+  self->n_calls--;
   if (answer != NULL)
     {
       g_task_return_pointer (task, answer, (GDestroyNotify) usher_exchange_free_answer);
+      broker_client_call_ended (self);
       return;
     }
   /* an answer to an older sign-in says nothing about this one */
@@ -152,6 +181,7 @@ on_exchanged (GObject      *source,
       g_signal_emit (self, signals[SIGNED_OFF], 0);
     }
   g_task_return_error (task, g_steal_pointer (&error));
+  broker_client_call_ended (self);
 }
 
 void
@@ -178,6 +208,7 @@ usher_broker_client_send_async (UsherBrokerClient  *self,
     }
   if (self->token != NULL)
     g_task_set_task_data (task, usher_secret_ref (self->token), (GDestroyNotify) usher_secret_unref);
+  self->n_calls++;
   usher_exchange_send_async (self->session, self->trust, &request, cancellable, on_exchanged, g_steal_pointer (&task));
 }
 
@@ -383,6 +414,50 @@ usher_broker_client_sign_out_finish (UsherBrokerClient *self,
                                      GError           **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+on_leave_deadline (gpointer data)
+{
+  g_autoptr (UsherBrokerClient) self = g_object_ref (data);
+
+  broker_client_leave (self);
+  soup_session_abort (self->session);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_leave (gpointer data)
+{
+  GTask *task = data;
+  UsherBrokerClient *self = g_task_get_source_object (task);
+
+  self->leaving = g_object_ref (task);
+  self->leave_deadline = g_timeout_source_new_seconds (LEAVE_SECONDS);
+  g_source_set_callback (self->leave_deadline, on_leave_deadline, self, NULL);
+  g_source_attach (self->leave_deadline, g_main_context_get_thread_default ());
+  broker_client_call_ended (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+usher_broker_client_leave_async (UsherBrokerClient  *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* after the calls that were cancelled a moment ago: they have something to tell the broker, too */
+  g_source_set_callback (source, on_leave, g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+void
+usher_broker_client_leave_finish (UsherBrokerClient *self,
+                                  GAsyncResult      *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 static gboolean

@@ -72,6 +72,13 @@ gboolean     usher_broker_client_sign_out_finish  (UsherBrokerClient  *self,
                                                    GAsyncResult       *result,
                                                    GError            **error);
 
+/* for a program that ends: signs out when calls that were cancelled have left the line; a broker that hangs is soon given up */
+void         usher_broker_client_leave_async      (UsherBrokerClient  *self,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer            user_data);
+void         usher_broker_client_leave_finish     (UsherBrokerClient  *self,
+                                                   GAsyncResult       *result);
+
 void         usher_broker_client_get_me_async     (UsherBrokerClient  *self,
                                                    GCancellable       *cancellable,
                                                    GAsyncReadyCallback callback,

@@ -167,13 +167,31 @@ application_activate (GApplication *gapplication)
 }
 
 static void
+application_left (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  g_application_release (data);
+}
+
+/* the window is gone at once; the program is, when the broker knows */
+static void
+application_leave (UsherApplication *application)
+{
+  g_application_hold (G_APPLICATION (application));
+  if (!usher_flow_leave (application->flow, application_left, application))
+    g_application_release (G_APPLICATION (application));
+  g_clear_object (&application->flow);
+}
+
+static void
 application_window_removed (GtkApplication *gtk_application,
                             GtkWindow      *window)
 {
   UsherApplication *application = USHER_APPLICATION (gtk_application);
 
-  if (USHER_IS_WINDOW (window))
-    g_clear_object (&application->flow);
+  if (USHER_IS_WINDOW (window) && application->flow != NULL)
+    application_leave (application);
   GTK_APPLICATION_CLASS (usher_application_parent_class)->window_removed (gtk_application, window);
 }
 

@@ -479,6 +479,30 @@ usher_flow_refresh (UsherFlow *flow)
     usher_list_step_back (flow->list);
 }
 
+/**
+ * usher_flow_leave:
+ * @flow: a flow, not to be used any more
+ * @callback: called once the broker knows
+ * @data: for @callback
+ *
+ * Gives back what the user holds at the broker: the place in a line, the sign-in.
+ *
+ * Returns: FALSE, and @callback is not called, where there is nothing to give back
+ */
+gboolean
+usher_flow_leave (UsherFlow           *flow,
+                  GAsyncReadyCallback  callback,
+                  gpointer             data)
+{
+  usher_list_step_stop (flow->list);
+  if (flow->session != NULL)
+    usher_session_step_stop (flow->session);
+  if (flow->broker == NULL || !usher_broker_client_is_signed_in (flow->broker))
+    return FALSE;
+  usher_broker_client_leave_async (flow->broker, callback, data);
+  return TRUE;
+}
+
 UsherClientState
 usher_flow_get_state (UsherFlow *flow)
 {

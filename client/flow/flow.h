@@ -28,6 +28,9 @@ void             usher_flow_open      (UsherFlow                 *flow,
                                        const UsherLaunchDocument *document,
                                        gboolean                   full_screen);
 void             usher_flow_refresh   (UsherFlow                 *flow);
+gboolean         usher_flow_leave     (UsherFlow                 *flow,
+                                       GAsyncReadyCallback        callback,
+                                       gpointer                   data);
 UsherClientState usher_flow_get_state (UsherFlow                 *flow);
 
 G_END_DECLS

@@ -479,6 +479,60 @@ test_launch_cancelled_before_the_answer (Fixture      *fixture,
 }
 
 static void
+leave (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  usher_broker_client_leave_async (fixture->client, on_done, fixture);
+  result = wait_for_result (fixture);
+  usher_broker_client_leave_finish (fixture->client, result);
+  g_assert_false (usher_broker_client_is_signed_in (fixture->client));
+}
+
+static void
+test_leave (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  usher_fake_broker_play (fixture->broker, "[offer pool:office]\njob=queued:2;cloning:20;cloning:21\nstep=3600000\n");
+  sign_alice_in (fixture);
+  usher_broker_client_launch_async (fixture->client, "pool:office", FALSE, on_progress, fixture, fixture->cancellable,
+                                    on_done, fixture);
+  wait_for_call (fixture, "GET /v1/jobs/job-1");
+  g_cancellable_cancel (fixture->cancellable);
+  usher_broker_client_leave_async (fixture->client, NULL, NULL);
+  result = wait_for_result (fixture);
+  g_assert_null (usher_broker_client_launch_finish (fixture->client, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  wait_for_call (fixture, "POST /v1/logout");
+  /* the other way round, the line could not be left any more */
+  g_assert_cmpuint (usher_fake_broker_count (fixture->broker, "DELETE /v1/jobs/job-1"), ==, 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_leave_nothing (Fixture      *fixture,
+                    gconstpointer data)
+{
+  leave (fixture);
+  g_assert_cmpuint (usher_fake_broker_count (fixture->broker, "POST /v1/logout"), ==, 0);
+}
+
+static void
+test_leave_hung (Fixture      *fixture,
+                 gconstpointer data)
+{
+  usher_fake_broker_play (fixture->broker, "[answer POST /v1/logout]\ndelay=3600000\n");
+  sign_alice_in (fixture);
+  leave (fixture);
+  while (G_OBJECT (fixture->client)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 test_in_use (Fixture      *fixture,
              gconstpointer data)
 {
@@ -689,6 +743,9 @@ main (int   argc,
   ADD ("poll-without-news", test_poll_without_news);
   ADD ("long-answer", test_long_answer);
   ADD ("cancelled", test_cancelled);
+  ADD ("leave", test_leave);
+  ADD ("leave-nothing", test_leave_nothing);
+  ADD ("leave-hung", test_leave_hung);
   ADD ("client-may-go-first", test_client_may_go_first);
   return g_test_run ();
 }
