@@ -82,7 +82,7 @@ app_open_store (UsherApp *app,
       return FALSE;
     }
   app->store = usher_sql_store_open (app->settings->server->store, error);
-  if (app->store == NULL)
+  if (app->store == NULL || !usher_sql_store_claim (app->store, error))
     return FALSE;
   app->context = usher_context_new (USHER_DESKTOP_STORE (app->store), USHER_SESSION_STORE (app->store),
                                     USHER_TOKEN_STORE (app->store), USHER_AUDIT_STORE (app->store));

@@ -289,6 +289,24 @@ def test_says_what_keeps_it_from_starting(folder):
             assert "READY=1" not in daemon.notified
 
 
+def test_two_brokers_share_no_store(folder):
+    folder = pathlib.Path(folder)
+    text = f"[server]\nlisten = https://127.0.0.1:%d\n[store]\nuri = sqlite:{folder}/shared.db\n"
+    for name in ("one", "other"):
+        (folder / name).mkdir()
+    with Daemon(folder / "one", text % free_port()) as one, Daemon(folder / "other", text % free_port()) as other:
+        one.start()
+        one.expect("READY=1")
+        other.start()
+        assert other.process.wait(DEADLINE) == 1
+        assert other.said(r"shared.db: another broker runs on it"), other.log.read_text()
+        # a claim dies with its process
+        one.process.kill()
+        one.process.wait(DEADLINE)
+        other.start()
+        other.expect("READY=1")
+
+
 def test_refuses_a_wrong_configuration(folder):
     with Daemon(folder, "[server]\ncolour = red\n") as daemon:
         daemon.start()

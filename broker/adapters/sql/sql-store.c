@@ -2,11 +2,13 @@
 #include "broker/adapters/sql/sql-store.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "broker/adapters/sql/audit-rows.h"
 #include "broker/adapters/sql/desktop-rows.h"
 #include "broker/adapters/sql/driver-sqlite.h"
 #include "broker/adapters/sql/session-rows.h"
+#include "broker/adapters/sql/sql-claim.h"
 #include "broker/adapters/sql/sql-migrations.h"
 #include "broker/adapters/sql/sql-store-private.h"
 #include "broker/adapters/sql/token-rows.h"
@@ -22,6 +24,8 @@
  * UsherSqlStore: desktops, sessions, tokens and the audit in an SQL database
  * @main: the connection that made the store; the writer's, and in a memory database everybody's
  * @readers: (nullable): for reads beside the writer; NULL when @main does all
+ * @file: (nullable): the database; NULL when it is in memory
+ * @claim: what keeps other brokers off, or -1
  *
  * All writes go through one thread (see #UsherSqlWriter); reads run on the callers' threads. May be
  * used from many threads at once; the last reference is dropped when nobody is in a call.
@@ -32,6 +36,8 @@ struct _UsherSqlStore
   UsherSqlPool   *main;
   UsherSqlPool   *readers;
   UsherSqlWriter *writer;
+  char           *file;
+  int             claim;
 };
 
 G_DEFINE_TYPE_WITH_CODE (UsherSqlStore, usher_sql_store, G_TYPE_OBJECT,
@@ -49,6 +55,9 @@ usher_sql_store_finalize (GObject *object)
   g_clear_pointer (&self->writer, usher_sql_writer_free);
   g_clear_pointer (&self->readers, usher_sql_pool_free);
   g_clear_pointer (&self->main, usher_sql_pool_free);
+  if (self->claim >= 0)
+    close (self->claim);
+  g_free (self->file);
   G_OBJECT_CLASS (usher_sql_store_parent_class)->finalize (object);
 }
 
@@ -61,6 +70,7 @@ usher_sql_store_class_init (UsherSqlStoreClass *class)
 static void
 usher_sql_store_init (UsherSqlStore *self)
 {
+  self->claim = -1;
 }
 
 /* sqlite:PATH or sqlite::memory: with ?patience=MS behind it */
@@ -115,6 +125,7 @@ usher_sql_store_open (const char *uri,
   if (connection == NULL)
     return NULL;
 
+  self->file = driver == &usher_driver_sqlite ? g_strdup (target) : NULL;
   self->main = usher_sql_pool_new (driver, target, patience, 1);
   usher_sql_pool_add (self->main, connection);
   if (!usher_sql_migrations_apply (connection, usher_sql_migrations_latest (driver), error))
@@ -123,6 +134,25 @@ usher_sql_store_open (const char *uri,
     self->readers = usher_sql_pool_new (driver, target, patience, driver->max_readers);
   self->writer = usher_sql_writer_new (self->main);
   return g_steal_pointer (&self);
+}
+
+/**
+ * usher_sql_store_claim:
+ * @store: a store
+ * @error: UNAVAILABLE, naming the file and what to do
+ *
+ * Keeps the store for this process's broker: two on one file would each clone the pools' desktops, and neither would
+ * know of the other's locks. Lasts as long as @store.
+ *
+ * Returns: whether no other broker runs on it
+ */
+gboolean
+usher_sql_store_claim (UsherSqlStore *store,
+                       GError       **error)
+{
+  if (store->file != NULL && store->claim < 0)
+    store->claim = usher_sql_claim_take (store->file, error);
+  return store->file == NULL || store->claim >= 0;
 }
 
 /**

@@ -10,5 +10,7 @@ G_DECLARE_FINAL_TYPE (UsherSqlStore, usher_sql_store, USHER, SQL_STORE, GObject)
 
 UsherSqlStore *usher_sql_store_open (const char *uri,
                                      GError    **error);
+gboolean       usher_sql_store_claim (UsherSqlStore *store,
+                                      GError       **error);
 
 G_END_DECLS
