@@ -5,6 +5,7 @@
 #include <libvirt/libvirt-qemu.h>
 
 #include "broker/adapters/libvirt/own-domain.h"
+#include "common/wire/json-text.h"
 
 #define VIEWERS_CALL_QUERY "{\"execute\":\"query-spice\"}"
 
@@ -17,26 +18,36 @@ viewers_call_text (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
 }
 
+/* NULL for one that no event could have named */
 static char *
-viewers_call_channel (JsonObject *channel)
+viewers_call_channel (JsonNode *node)
 {
-  gboolean ipv6 = g_str_equal (viewers_call_text (channel, "family"), "ipv6");
+  JsonObject *channel = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  gboolean ipv6 = channel != NULL && g_str_equal (viewers_call_text (channel, "family"), "ipv6");
 
+  if (channel == NULL || *viewers_call_text (channel, "host") == '\0' || *viewers_call_text (channel, "port") == '\0')
+    return NULL;
   return g_strdup_printf (ipv6 ? "[%s]:%s" : "%s:%s", viewers_call_text (channel, "host"),
                           viewers_call_text (channel, "port"));
 }
 
-static JsonArray *
-viewers_call_channels (JsonNode *root)
+/* FALSE when it is no answer: who is taken for gone loses the session */
+static gboolean
+viewers_call_channels (JsonNode   *root,
+                       JsonArray **channels)
 {
   JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   JsonNode *node = object != NULL ? json_object_get_member (object, "return") : NULL;
 
+  *channels = NULL;
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return NULL;
+    return FALSE;
   /* left out while nobody is connected: QEMU's QMP reference, query-spice */
   node = json_object_get_member (json_node_get_object (node), "channels");
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  if (node != NULL && !JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+  *channels = node != NULL ? json_node_get_array (node) : NULL;
+  return TRUE;
 }
 
 /**
@@ -50,21 +61,21 @@ GPtrArray *
 usher_viewers_call_parse (const char *answer,
                           GError    **error)
 {
-  g_autoptr (JsonNode) root = json_from_string (answer, NULL);
+  g_autoptr (JsonNode) root = usher_json_text_parse (answer, -1, NULL);
   g_autoptr (GPtrArray) viewers = g_ptr_array_new_with_free_func (g_free);
-  JsonArray *channels = viewers_call_channels (root);
+  JsonArray *channels;
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || !json_object_has_member (json_node_get_object (root), "return"))
+  if (!viewers_call_channels (root, &channels))
     {
       g_set_error_literal (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "qemu did not say who is connected");
       return NULL;
     }
   for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
     {
-      JsonNode *channel = json_array_get_element (channels, i);
+      char *channel = viewers_call_channel (json_array_get_element (channels, i));
 
-      if (JSON_NODE_HOLDS_OBJECT (channel))
-        g_ptr_array_add (viewers, viewers_call_channel (json_node_get_object (channel)));
+      if (channel != NULL)
+        g_ptr_array_add (viewers, channel);
     }
   return g_steal_pointer (&viewers);
 }
