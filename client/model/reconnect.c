@@ -52,6 +52,8 @@ usher_reconnect_is_worth (UsherFailureKind kind)
     case USHER_FAILURE_HOST_LOST:
     case USHER_FAILURE_TIMEOUT:
     case USHER_FAILURE_BUSY:
+    /* the broker may have asked for the desktop in the moment it died */
+    case USHER_FAILURE_INTERNAL:
       return TRUE;
     case USHER_FAILURE_CERTIFICATE_UNTRUSTED:
     case USHER_FAILURE_CERTIFICATE_CHANGED:
@@ -71,7 +73,6 @@ usher_reconnect_is_worth (UsherFailureKind kind)
     case USHER_FAILURE_TAKEN_OVER:
     case USHER_FAILURE_SESSION_ENDED:
     case USHER_FAILURE_PROTOCOL:
-    case USHER_FAILURE_INTERNAL:
     default:
       return FALSE;
     }

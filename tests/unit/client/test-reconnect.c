@@ -62,6 +62,8 @@ test_worth (void)
   g_assert_true (usher_reconnect_is_worth (USHER_FAILURE_CONNECTION_LOST));
   g_assert_true (usher_reconnect_is_worth (USHER_FAILURE_UNREACHABLE));
   g_assert_true (usher_reconnect_is_worth (USHER_FAILURE_TICKET_EXPIRED));
+  /* a desktop that dies while it is looked at is trouble that passes */
+  g_assert_true (usher_reconnect_is_worth (USHER_FAILURE_INTERNAL));
   /* two viewers that take over from each other would never end */
   g_assert_false (usher_reconnect_is_worth (USHER_FAILURE_TAKEN_OVER));
   g_assert_false (usher_reconnect_is_worth (USHER_FAILURE_IN_USE));
