@@ -2,6 +2,7 @@
 #include "client/flow/server-step.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "client/api/broker-client.h"
 #include "client/flow/known-servers.h"
@@ -56,6 +57,33 @@ server_step_refuse (UsherServerStep    *step,
   usher_server_page_refuse (step->page, text);
 }
 
+static void
+server_step_refuse_address (UsherServerStep *step,
+                            const char      *address)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (address));
+  gboolean is_plain = g_ascii_strncasecmp (stripped, "http://", strlen ("http://")) == 0;
+  g_autofree char *encrypted = is_plain ? g_strconcat ("https", stripped + strlen ("http"), NULL) : NULL;
+  g_autoptr (UsherServerProfile) profile = is_plain ? usher_server_profile_new (encrypted, NULL, NULL, NULL) : NULL;
+
+  if (profile != NULL)
+    usher_server_page_refuse (step->page, _("Your password would be sent to this server for everybody to read. "
+                                            "Write the address with https instead."));
+  else
+    usher_server_page_refuse (step->page, _("This is not the address of a server. Write it like desktops.example.org "
+                                            "or https://desktops.example.org:8443."));
+}
+
+static gboolean
+server_step_has_authority (UsherServerStep *step)
+{
+  GList *certificates = g_tls_certificate_list_new_from_file (step->profile->ca_file, NULL);
+  gboolean has_authority = certificates != NULL;
+
+  g_list_free_full (certificates, g_object_unref);
+  return has_authority;
+}
+
 /* a broker that shows a certificate nobody vouches for is a question, not a failure */
 static void
 server_step_judge (UsherServerStep    *step,
@@ -70,6 +98,9 @@ server_step_judge (UsherServerStep    *step,
     usher_server_page_ask_trust (step->page, host, failure->presented);
   else if (failure->kind == USHER_FAILURE_CERTIFICATE_CHANGED && failure->pinned != NULL && failure->presented != NULL)
     usher_server_page_show_changed (step->page, host, failure->pinned, failure->presented);
+  else if (failure->kind == USHER_FAILURE_CERTIFICATE_UNTRUSTED && has_ca && !server_step_has_authority (step))
+    usher_server_page_refuse (step->page, _("The file with the certificate authority cannot be used: it is gone, or holds "
+                                            "no certificate. Choose it again."));
   else if (failure->kind == USHER_FAILURE_CERTIFICATE_UNTRUSTED)
     usher_server_page_refuse (step->page, _("The server's certificate is not from the authority in the chosen file."));
   else
@@ -118,8 +149,7 @@ server_step_address_entered (UsherServerStep *step)
   profile = usher_known_servers_find (step->context->settings, usher_server_page_get_address (step->page), NULL);
   if (profile == NULL)
     {
-      usher_server_page_refuse (step->page, _("This is not the address of a server. Write it like desktops.example.org "
-                                              "or https://desktops.example.org:8443."));
+      server_step_refuse_address (step, usher_server_page_get_address (step->page));
       return;
     }
   if (ca_file != NULL)
@@ -220,8 +250,15 @@ void
 usher_server_step_ask (UsherServerStep *step,
                        const char      *address)
 {
+  g_autoptr (UsherServerProfile) profile = NULL;
+
   server_step_show (step);
   usher_server_page_ask_address (step->page, address);
+  if (address == NULL)
+    return;
+  profile = usher_known_servers_find (step->context->settings, address, NULL);
+  if (profile == NULL)
+    server_step_refuse_address (step, address);
 }
 
 /**
@@ -241,5 +278,7 @@ usher_server_step_distrust (UsherServerStep          *step,
   step->profile = usher_server_profile_copy (profile);
   server_step_show (step);
   usher_server_page_ask_address (step->page, profile->url);
+  if (profile->ca_file != NULL)
+    usher_server_page_set_ca_file (step->page, profile->ca_file);
   server_step_judge (step, failure);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "client/model/fingerprint.h"
 #include "common/error.h"
 
 static GOptionContext *
@@ -51,6 +52,7 @@ usher_options_parse (char  **arguments,
   g_autoptr (GError) local = NULL;
   g_auto (GStrv) rest = g_strdupv (arguments);
   g_auto (GStrv) files = NULL;
+  g_autofree char *fingerprint = NULL;
   gboolean full_screen = FALSE, version = FALSE, help = FALSE;
 
   context = options_context_new (options, &full_screen, &version, &help, &files);
@@ -64,12 +66,26 @@ usher_options_parse (char  **arguments,
       g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "one launch file at a time, not \"%s\" too", files[1]);
       return NULL;
     }
-  if (files != NULL && options->file == NULL)
+  if (files != NULL && options->file != NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "one launch file at a time, not \"%s\" too", files[0]);
+      return NULL;
+    }
+  if (files != NULL)
     options->file = g_strdup (files[0]);
   if (options->file != NULL && (options->server != NULL || options->desktop != NULL))
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
                    "a launch file names its desktop itself: leave --server and --desktop out");
+      return NULL;
+    }
+  if (options->fingerprint != NULL)
+    fingerprint = usher_fingerprint_normalise (options->fingerprint);
+  if (options->fingerprint != NULL && fingerprint == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
+                   "--fingerprint takes the 64 hexadecimal digits of the certificate's SHA-256, not \"%s\"",
+                   options->fingerprint);
       return NULL;
     }
 

@@ -115,6 +115,30 @@ test_bad_address (void)
   usher_ui_harness_see (harness, "This is not the address of a server");
 }
 
+/* what the command line got wrong is said on the page */
+static void
+test_clear_text_address (void)
+{
+  g_autoptr (UsherUiHarness) harness = usher_ui_harness_new (SCRIPT);
+  const char *const arguments[] = { "--server", "http://desktops.example.org", NULL };
+  g_autofree char *address = NULL;
+
+  usher_ui_harness_start (harness, arguments);
+  usher_ui_harness_see (harness, "Your password would be sent to this server for everybody to read");
+  address = usher_ui_harness_read (harness, ATSPI_ROLE_TEXT, "Server address");
+  g_assert_cmpstr (address, ==, "http://desktops.example.org");
+}
+
+static void
+test_no_authority (void)
+{
+  g_autoptr (UsherUiHarness) harness = usher_ui_harness_new (SCRIPT);
+  const char *const arguments[] = { "--server", usher_ui_harness_get_url (harness), "--ca-file", "/dev/null", NULL };
+
+  usher_ui_harness_start (harness, arguments);
+  usher_ui_harness_see (harness, "The file with the certificate authority cannot be used");
+}
+
 static void
 test_unreachable (void)
 {
@@ -142,6 +166,8 @@ main (int    argc,
   g_test_add_func ("/ui/server/changed-certificate-refused", test_changed_certificate_refused);
   g_test_add_func ("/ui/server/authority", test_authority);
   g_test_add_func ("/ui/server/bad-address", test_bad_address);
+  g_test_add_func ("/ui/server/clear-text-address", test_clear_text_address);
+  g_test_add_func ("/ui/server/no-authority", test_no_authority);
   g_test_add_func ("/ui/server/unreachable", test_unreachable);
   status = g_test_run ();
   usher_ui_harness_close_display ();

@@ -53,7 +53,8 @@ test_file (void)
 static void
 test_refused (void)
 {
-  static const char *const lines[] = { "usher --no-such", "usher a.vv b.vv", "usher -s host a.vv", "usher --server" };
+  static const char *const lines[] = { "usher --no-such", "usher a.vv b.vv", "usher --vv a.vv b.vv", "usher --fingerprint 12zz",
+                                      "usher -s host a.vv", "usher --server" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
