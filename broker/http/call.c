@@ -5,7 +5,11 @@
 
 #include "broker/http/token.h"
 #include "common/error.h"
+#include "common/wire/json-cover.h"
 #include "common/wire/json-text.h"
+
+/* the member of a body that no parser sees */
+#define CALL_COVERED "password"
 
 struct _UsherCall
 {
@@ -19,6 +23,7 @@ struct _UsherCall
   UsherPeer        *peer;
   char             *body;
   gsize             length;
+  UsherSecret      *covered;
   JsonNode         *json;
   GStrv             params;
   GHashTable       *query_values;
@@ -90,6 +95,7 @@ call_free (UsherCall *call)
   g_strfreev (call->params);
   g_clear_pointer (&call->query_values, g_hash_table_unref);
   g_clear_pointer (&call->json, json_node_unref);
+  g_clear_pointer (&call->covered, usher_secret_unref);
   g_clear_pointer (&call->request, usher_request_free);
   g_clear_pointer (&call->answer, usher_answer_free);
   usher_peer_unref (call->peer);
@@ -332,6 +338,7 @@ usher_call_body (UsherCall       *call,
     {
       if (!call_check_type (call, error))
         return FALSE;
+      call->covered = usher_json_cover (call->body, call->length, CALL_COVERED);
       call->json = usher_json_text_parse (call->body, call->length, error);
     }
   if (call->json == NULL)
@@ -343,22 +350,29 @@ usher_call_body (UsherCall       *call,
 
 /**
  * usher_call_body_secret:
+ * @call: whose body @fields read
  *
- * Returns: (transfer full): a text that must be there, and that may be empty; what the JSON held of it is wiped
+ * Returns: (transfer full): a text that must be there, and that may be empty; what memory held of it is wiped
  */
 UsherSecret *
-usher_call_body_secret (UsherJsonFields *fields,
+usher_call_body_secret (UsherCall       *call,
+                        UsherJsonFields *fields,
                         const char      *name,
                         gsize            longest)
 {
-  const char *text = usher_json_fields_optional_text (fields, name, longest);
+  gboolean covered = call->covered != NULL && g_str_equal (name, CALL_COVERED);
+  const char *text = usher_json_fields_optional_text (fields, name, covered ? G_MAXSIZE : longest);
   UsherSecret *secret;
 
   if (text == NULL)
-    {
-      usher_json_fields_refuse (fields, name, "is missing");
-      return usher_secret_new ("", 0);
-    }
+    usher_json_fields_refuse (fields, name, "is missing");
+  else if (covered && usher_secret_length (call->covered) > longest)
+    usher_json_fields_refuse (fields, name, "is too long");
+  else if (covered)
+    return usher_secret_ref (call->covered);
+  if (text == NULL || covered)
+    return usher_secret_new ("", 0);
+
   secret = usher_secret_new (text, strlen (text));
   /* the tree is ours alone, and nobody reads this member again */
   usher_secret_wipe ((char *) text, strlen (text));

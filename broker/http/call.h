@@ -73,7 +73,8 @@ gboolean         usher_call_body             (UsherCall           *call,
                                               const char          *what,
                                               UsherJsonFields     *fields,
                                               GError             **error);
-UsherSecret     *usher_call_body_secret      (UsherJsonFields     *fields,
+UsherSecret     *usher_call_body_secret      (UsherCall           *call,
+                                              UsherJsonFields     *fields,
                                               const char          *name,
                                               gsize                longest);
 

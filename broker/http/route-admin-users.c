@@ -59,7 +59,7 @@ route_admin_users_put (UsherCall *call)
   if (usher_call_body (call, "user", &fields, &error))
     {
       if (usher_json_fields_has (&fields, "password"))
-        password = usher_call_body_secret (&fields, "password", USERS_PASSWORD_LONGEST);
+        password = usher_call_body_secret (call, &fields, "password", USERS_PASSWORD_LONGEST);
       groups = route_admin_users_groups (&fields);
       change.password = password;
       change.groups = (const char *const *) groups;

@@ -78,7 +78,7 @@ route_login_read (UsherCall *call,
     return NULL;
   try->realm = g_strdup (usher_json_fields_optional_text (&fields, "realm", LOGIN_NAME_LONGEST));
   try->user = g_strdup (usher_json_fields_text (&fields, "user", LOGIN_NAME_LONGEST));
-  try->password = usher_call_body_secret (&fields, "password", LOGIN_PASSWORD_LONGEST);
+  try->password = usher_call_body_secret (call, &fields, "password", LOGIN_PASSWORD_LONGEST);
   return usher_json_fields_finish (&fields, error) ? g_steal_pointer (&try) : NULL;
 }
 

@@ -38,7 +38,7 @@ fuzz_request_read (UsherCall *call)
   usher_json_fields_optional_text (&fields, "realm", 256);
   usher_json_fields_text (&fields, "user", 256);
   usher_json_fields_flag (&fields, "take_over", FALSE);
-  secret = usher_call_body_secret (&fields, "password", 1024);
+  secret = usher_call_body_secret (call, &fields, "password", 1024);
   g_assert_cmpuint (usher_secret_length (secret), <=, 1024);
   if (usher_json_fields_finish (&fields, &error))
     usher_call_answer_empty (call, 204);
