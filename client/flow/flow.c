@@ -494,11 +494,11 @@ usher_flow_leave (UsherFlow           *flow,
                   GAsyncReadyCallback  callback,
                   gpointer             data)
 {
+  if (flow->broker == NULL || !usher_broker_client_is_signed_in (flow->broker))
+    return FALSE;
   usher_list_step_stop (flow->list);
   if (flow->session != NULL)
     usher_session_step_stop (flow->session);
-  if (flow->broker == NULL || !usher_broker_client_is_signed_in (flow->broker))
-    return FALSE;
   usher_broker_client_leave_async (flow->broker, callback, data);
   return TRUE;
 }
