@@ -41,6 +41,17 @@ usher_answer_new_json (guint     status,
 }
 
 /**
+ * usher_answer_new_secret:
+ * @node: (transfer full): the body, an object with a token or a ticket in it; wiped
+ */
+UsherAnswer *
+usher_answer_new_secret (guint     status,
+                         JsonNode *node)
+{
+  return usher_answer_new (status, USHER_ANSWER_JSON, usher_json_text_write_secret (node));
+}
+
+/**
  * usher_answer_new_problem:
  *
  * Returns: (transfer full): the problem with the headers that belong to it

@@ -30,6 +30,8 @@ UsherAnswer *usher_answer_new         (guint               status,
                                        char               *body);
 UsherAnswer *usher_answer_new_json    (guint               status,
                                        JsonNode           *node);
+UsherAnswer *usher_answer_new_secret  (guint               status,
+                                       JsonNode           *node);
 UsherAnswer *usher_answer_new_problem (const UsherProblem *problem);
 UsherAnswer *usher_answer_new_error   (guint               status,
                                        const GError       *error);

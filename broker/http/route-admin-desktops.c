@@ -185,7 +185,7 @@ route_admin_desktops_answer_document (UsherCall                 *call,
   if (usher_call_accepts (call, DESKTOPS_VV))
     usher_call_answer (call, usher_answer_new (200, DESKTOPS_VV, usher_launch_document_to_vv (document)));
   else
-    usher_call_answer_json (call, 200, usher_launch_document_to_json (document));
+    usher_call_answer (call, usher_answer_new_secret (200, usher_launch_document_to_json (document)));
 }
 
 static void

@@ -138,7 +138,7 @@ route_admin_job_report (UsherJobReport *report,
   if (owned == NULL)
     usher_call_answer_error (call, error);
   else
-    usher_call_answer_json (call, 200, usher_job_report_to_json (owned));
+    usher_call_answer (call, usher_answer_new_secret (200, usher_job_report_to_json (owned)));
 }
 
 /* a job of the administrator, or of the user that "owner" names, as a launch on somebody's behalf is the user's */

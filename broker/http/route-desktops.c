@@ -27,7 +27,7 @@ route_desktops_document (UsherCall                 *call,
   UsherAnswer *answer;
 
   if (!usher_call_accepts (call, DESKTOPS_VV))
-    return usher_answer_new_json (200, usher_launch_document_to_json (document));
+    return usher_answer_new_secret (200, usher_launch_document_to_json (document));
   answer = usher_answer_new (200, DESKTOPS_VV, usher_launch_document_to_vv (document));
   usher_answer_set_header (answer, "Content-Disposition", "attachment; filename=\"desktop.vv\"");
   return answer;

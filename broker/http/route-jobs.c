@@ -14,7 +14,7 @@ route_jobs_report (UsherJobReport *report,
   if (owned == NULL)
     usher_call_answer_error (call, error);
   else
-    usher_call_answer_json (call, 200, usher_job_report_to_json (owned));
+    usher_call_answer (call, usher_answer_new_secret (200, usher_job_report_to_json (owned)));
 }
 
 static void

@@ -64,7 +64,8 @@ route_login_look (UsherCall *call)
   if (grant == NULL)
     usher_call_answer_error (call, error);
   else
-    usher_call_answer_json (call, 200, route_login_answer (grant->identity, grant->token, grant->expires, grant->admin));
+    usher_call_answer (call, usher_answer_new_secret (200, route_login_answer (grant->identity, grant->token, grant->expires,
+                                                                            grant->admin)));
 }
 
 static LoginTry *

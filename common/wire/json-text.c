@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "common/error.h"
+#include "common/secret.h"
 #include "common/wire/json-syntax.h"
+
+/* for a launch document with a long certificate */
+#define JSON_TEXT_SECRET_ROOM (16 * 1024)
 
 /* counts the members that were read into each open object: a name that came twice was read more often than it is there */
 typedef struct
@@ -110,4 +114,42 @@ char *
 usher_json_text_write (JsonNode *node)
 {
   return json_to_string (node, FALSE);
+}
+
+static void
+json_text_wipe_member (JsonObject *object,
+                       const char *name,
+                       JsonNode   *node,
+                       gpointer    data)
+{
+  char *text;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_foreach_member (json_node_get_object (node), json_text_wipe_member, NULL);
+  text = JSON_NODE_HOLDS_VALUE (node) ? (char *) json_node_get_string (node) : NULL;
+  if (text != NULL)
+    usher_secret_wipe (text, strlen (text));
+}
+
+/**
+ * usher_json_text_write_secret:
+ * @node: (transfer full): an object that nobody else has
+ *
+ * Writes an object with a token or a ticket in it: no copy stays in memory but the answer, which the caller wipes.
+ *
+ * Returns: (transfer full): @node in one line
+ */
+char *
+usher_json_text_write_secret (JsonNode *node)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  /* a string that outgrows its memory leaves a copy behind */
+  GString *text = g_string_sized_new (JSON_TEXT_SECRET_ROOM);
+
+  json_generator_set_root (generator, node);
+  json_generator_to_gstring (generator, text);
+  g_clear_object (&generator);
+  json_object_foreach_member (json_node_get_object (node), json_text_wipe_member, NULL);
+  json_node_unref (node);
+  return g_string_free (text, FALSE);
 }

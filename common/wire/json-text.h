@@ -12,5 +12,6 @@ JsonNode *usher_json_text_parse (const char *text,
                                  gssize      length,
                                  GError    **error);
 char     *usher_json_text_write (JsonNode   *node);
+char     *usher_json_text_write_secret (JsonNode *node);
 
 G_END_DECLS

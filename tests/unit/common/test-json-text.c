@@ -73,6 +73,21 @@ test_nul (void)
   g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
 }
 
+static void
+test_secret (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) kept = NULL;
+  JsonNode *node = usher_json_text_parse ("{\"a\":{\"ticket\":\"abc\"},\"n\":1,\"z\":null}", -1, &error);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  kept = json_node_ref (json_object_get_member (json_node_get_object (node), "a"));
+  text = usher_json_text_write_secret (node);
+  g_assert_cmpstr (text, ==, "{\"a\":{\"ticket\":\"abc\"},\"n\":1,\"z\":null}");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (kept), "ticket"), ==, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -87,5 +102,6 @@ main (int   argc,
   g_test_add_func ("/json-text/brackets-in-texts", test_brackets_in_texts_are_not_levels);
   g_test_add_func ("/json-text/long", test_long);
   g_test_add_func ("/json-text/nul", test_nul);
+  g_test_add_func ("/json-text/secret", test_secret);
   return g_test_run ();
 }
