@@ -291,6 +291,18 @@ sign_in_step_change_server (UsherSignInStep *step)
   g_signal_emit (step, signals[CHANGE_SERVER], 0);
 }
 
+static void
+sign_in_step_cancelled (UsherSignInStep *step)
+{
+  sign_in_step_stop (step);
+  step->cancellable = g_cancellable_new ();
+  usher_sign_in_page_set_busy (step->page, FALSE);
+  g_signal_emit (step, signals[REFUSED], 0);
+  gtk_widget_grab_focus (GTK_WIDGET (step->page));
+  if (usher_sign_in_page_get_realm (step->page) == NULL)
+    sign_in_step_list_realms (step);
+}
+
 /* whoever switches it off does not want it kept any longer */
 static void
 sign_in_step_remember_changed (UsherSignInStep *step)
@@ -370,6 +382,7 @@ sign_in_step_show (UsherSignInStep *step)
       menu = usher_shell_dup_menu (step->context->shell);
       step->page = g_object_ref_sink (usher_sign_in_page_new (step->context->house, menu));
       g_signal_connect_swapped (step->page, "submitted", G_CALLBACK (sign_in_step_submitted), step);
+      g_signal_connect_swapped (step->page, "cancelled", G_CALLBACK (sign_in_step_cancelled), step);
       g_signal_connect_swapped (step->page, "change-server", G_CALLBACK (sign_in_step_change_server), step);
     }
   usher_sign_in_page_set_server (step->page, host, step->context->house->server == NULL);

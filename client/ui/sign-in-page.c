@@ -13,8 +13,9 @@
 /**
  * UsherSignInPage:
  *
- * Asks who is there. Emits "submitted" when the user wants in and "change-server" when the
- * server is the wrong one; knows nothing of what comes of either.
+ * Asks who is there. Emits "submitted" when the user wants in, "cancelled" when the user does not
+ * wait for the answer, and "change-server" when the server is the wrong one; knows nothing of what
+ * comes of any.
  */
 struct _UsherSignInPage
 {
@@ -39,6 +40,7 @@ struct _UsherSignInPage
 
   GdkKeymap       *keymap;
   gboolean         busy;
+  gboolean         may_change;
   gint64           locked_until;
   guint            countdown;
 };
@@ -49,6 +51,7 @@ enum
 {
   SUBMITTED,
   CHANGE_SERVER,
+  CANCELLED,
   N_SIGNALS,
 };
 
@@ -73,7 +76,8 @@ sign_in_page_refresh (UsherSignInPage *page)
   gtk_widget_set_sensitive (GTK_WIDGET (page->password), !page->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (page->realm), !page->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (page->remember), !page->busy);
-  gtk_widget_set_sensitive (page->change_server, !page->busy);
+  gtk_button_set_label (GTK_BUTTON (page->change_server), page->busy ? _("_Cancel") : _("Use another s_erver"));
+  gtk_widget_set_visible (page->change_server, page->busy || page->may_change);
   gtk_widget_set_sensitive (page->submit, filled && !page->busy && locked == 0);
   gtk_widget_set_visible (GTK_WIDGET (page->spinner), page->busy);
   usher_progress_ring_set_percent (page->spinner, page->busy ? -1 : 0);
@@ -126,7 +130,19 @@ sign_in_page_user_activated (UsherSignInPage *page)
 static void
 sign_in_page_change_server (UsherSignInPage *page)
 {
-  g_signal_emit (page, signals[CHANGE_SERVER], 0);
+  g_signal_emit (page, signals[page->busy ? CANCELLED : CHANGE_SERVER], 0);
+}
+
+static gboolean
+sign_in_page_key_press_event (GtkWidget   *widget,
+                              GdkEventKey *event)
+{
+  UsherSignInPage *page = USHER_SIGN_IN_PAGE (widget);
+
+  if (!page->busy || event->keyval != GDK_KEY_Escape)
+    return GTK_WIDGET_CLASS (usher_sign_in_page_parent_class)->key_press_event (widget, event);
+  g_signal_emit (page, signals[CANCELLED], 0);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -175,11 +191,14 @@ usher_sign_in_page_class_init (UsherSignInPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sign_in_page_dispose;
   widget_class->grab_focus = sign_in_page_grab_focus;
+  widget_class->key_press_event = sign_in_page_key_press_event;
 
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CHANGE_SERVER] = g_signal_new ("change-server", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (HDY_TYPE_HEADER_BAR);
   g_type_ensure (USHER_TYPE_BRAND_PANEL);
@@ -255,7 +274,8 @@ usher_sign_in_page_set_server (UsherSignInPage *page,
                                gboolean         may_change)
 {
   gtk_label_set_text (page->server, server);
-  gtk_widget_set_visible (page->change_server, may_change);
+  page->may_change = may_change;
+  sign_in_page_refresh (page);
 }
 
 /**
@@ -347,6 +367,8 @@ usher_sign_in_page_set_busy (UsherSignInPage *page,
 {
   page->busy = busy;
   sign_in_page_refresh (page);
+  if (busy)
+    gtk_widget_grab_focus (page->change_server);
 }
 
 /**

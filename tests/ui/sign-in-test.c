@@ -267,6 +267,26 @@ test_hurried (void)
   usher_ui_harness_see (harness, "Welcome, Alice Example");
 }
 
+/* a directory that takes its time keeps nobody from correcting the name */
+static void
+test_cancel (void)
+{
+  g_autoptr (UsherUiHarness) harness =
+    start (ONE_REALM USER OFFERS "[answer POST /v1/login]\ndelay=3600000\ntimes=2\n", NULL);
+
+  usher_ui_harness_sign_in (harness, "alice", "secret");
+  usher_ui_harness_see (harness, "Signing in…");
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel");
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in", ATSPI_STATE_SENSITIVE, TRUE);
+  usher_ui_harness_see (harness, "Use another server");
+
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in");
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel", ATSPI_STATE_FOCUSED, TRUE);
+  usher_ui_harness_key (0xff1b);
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Sign in");
+  usher_ui_harness_see (harness, "Welcome, Alice Example");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -288,6 +308,7 @@ main (int    argc,
   g_test_add_func ("/ui/sign-in/house", test_house);
   g_test_add_func ("/ui/sign-in/change-server", test_change_server);
   g_test_add_func ("/ui/sign-in/hurried", test_hurried);
+  g_test_add_func ("/ui/sign-in/cancel", test_cancel);
   status = g_test_run ();
   usher_ui_harness_close_display ();
   return status;
