@@ -86,7 +86,8 @@ usher_spice_link_explain (SpiceChannel      *channel,
       *kind = was_open ? USHER_FAILURE_CONNECTION_LOST : USHER_FAILURE_DISPLAY_UNREACHABLE;
       return TRUE;
     case SPICE_CHANNEL_ERROR_TLS:
-      *kind = USHER_FAILURE_DISPLAY_UNTRUSTED;
+      /* one that breaks off in the handshake says the same; the main channel has shown the right certificate */
+      *kind = was_open ? USHER_FAILURE_CONNECTION_LOST : USHER_FAILURE_DISPLAY_UNTRUSTED;
       return TRUE;
     case SPICE_CHANNEL_ERROR_AUTH:
       *kind = USHER_FAILURE_TICKET_EXPIRED;
