@@ -116,11 +116,7 @@ viewer_drop_session (UsherViewer *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   channels = spice_session_get_channels (self->session);
   for (GList *link = channels; link != NULL; link = link->next)
-    {
-      g_signal_handlers_disconnect_by_data (link->data, self);
-      /* a channel that is still connecting asks its session to the end, and does not hold it */
-      g_object_set_data_full (link->data, "usher-session", g_object_ref (self->session), g_object_unref);
-    }
+    g_signal_handlers_disconnect_by_data (link->data, self);
   g_list_free (channels);
   spice_session_disconnect (self->session);
   g_clear_object (&self->session);
