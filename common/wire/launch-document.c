@@ -7,6 +7,7 @@
 
 #define CA_LONGEST (64 * 1024)
 #define VV_GROUP "virt-viewer"
+#define VV_NO_TICKET "\npassword=\n"
 
 /* a .vv clears remote-viewer's own hot keys, so all that should work are written out */
 static const struct
@@ -231,6 +232,20 @@ launch_document_write_policy (const UsherPolicy *policy,
     g_key_file_set_string (file, VV_GROUP, vv_card_hotkeys[i].key, vv_card_hotkeys[i].keys);
 }
 
+/* GKeyFile frees what it held as it is, so that the ticket is put into its finished text */
+static char *
+launch_document_add_ticket (char       *text,
+                            const char *ticket)
+{
+  const char *place = strstr (text, VV_NO_TICKET);
+  gsize length = place - text + strlen (VV_NO_TICKET) - 1;
+  g_autofree char *head = g_strndup (text, length);
+  char *whole = g_strconcat (head, ticket, text + length, NULL);
+
+  g_free (text);
+  return whole;
+}
+
 /**
  * usher_launch_document_to_vv:
  * @document: a document
@@ -245,11 +260,15 @@ usher_launch_document_to_vv (const UsherLaunchDocument *document)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   const char *const secure[] = { "all" };
+  const char *ticket = usher_secret_text (document->ticket);
+  /* as the broker makes them: nothing that a key file writes in another way */
+  gboolean apart = launch_document_has_only (ticket, "-_");
+  char *text;
 
   g_key_file_set_string (file, VV_GROUP, "type", "spice");
   g_key_file_set_string (file, VV_GROUP, "host", document->host);
   g_key_file_set_integer (file, VV_GROUP, "tls-port", document->tls_port);
-  g_key_file_set_string (file, VV_GROUP, "password", usher_secret_text (document->ticket));
+  g_key_file_set_string (file, VV_GROUP, "password", apart ? "" : ticket);
   g_key_file_set_string (file, VV_GROUP, "ca", document->ca);
   g_key_file_set_string (file, VV_GROUP, "host-subject", document->subject);
   g_key_file_set_string_list (file, VV_GROUP, "secure-channels", secure, G_N_ELEMENTS (secure));
@@ -262,5 +281,6 @@ usher_launch_document_to_vv (const UsherLaunchDocument *document)
     g_key_file_set_string (file, VV_GROUP, vv_hotkeys[i].key, vv_hotkeys[i].keys);
   launch_document_write_policy (&document->policy, file);
 
-  return g_key_file_to_data (file, NULL, NULL);
+  text = g_key_file_to_data (file, NULL, NULL);
+  return apart ? launch_document_add_ticket (text, ticket) : text;
 }
