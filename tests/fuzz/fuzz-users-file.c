@@ -11,6 +11,7 @@ const char *const usher_fuzz_seeds[] = {
   "[user o'neil (x)*]\ndisabled=true\n\n[user b]\ngroups=a\\;b\n",
   "[user a]\n[user a]\n",
   "[user a]\npassword=\n",
+  "[user a]\f\n",
   NULL
 };
 

@@ -125,6 +125,9 @@ users_syntax_check_line (UsersSyntax *syntax,
                          char        *line,
                          GError     **error)
 {
+  /* what is white space to GLib's string functions is not to GKeyFile */
+  if (strpbrk (line, "\f\v") != NULL)
+    return users_syntax_fail (syntax, error, "a form feed or vertical tab stands in it");
   g_strstrip (line);
   if (*line == '\0' || *line == '#')
     return TRUE;
