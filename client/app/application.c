@@ -21,6 +21,7 @@ struct _UsherApplication
   UsherHouse          *house;
   GSettings           *settings;
   UsherLaunchDocument *document;
+  UsherFailure        *trouble;
   UsherFlow           *flow;
 };
 
@@ -161,6 +162,8 @@ application_activate (GApplication *gapplication)
   if (application->document != NULL)
     usher_flow_open (application->flow, application->document,
                      (application->options->flags & USHER_OPTION_FULL_SCREEN) != 0);
+  else if (application->trouble != NULL)
+    usher_flow_refuse (application->flow, application->trouble);
   else
     usher_flow_begin (application->flow, application->options);
   gtk_window_present (window);
@@ -205,6 +208,7 @@ application_finalize (GObject *object)
   usher_options_free (application->options);
   usher_house_free (application->house);
   usher_launch_document_free (application->document);
+  usher_failure_free (application->trouble);
   G_OBJECT_CLASS (usher_application_parent_class)->finalize (object);
 }
 
@@ -228,14 +232,16 @@ usher_application_init (UsherApplication *application)
  * @house: (transfer full): the house's face
  * @settings: the user's preferences
  * @document: (transfer full) (nullable): from a launch file; such a program stands alone
+ * @trouble: (transfer full) (nullable): why there is no @document, where one was wanted
  */
 UsherApplication *
 usher_application_new (UsherOptions        *options,
                        UsherHouse          *house,
                        GSettings           *settings,
-                       UsherLaunchDocument *document)
+                       UsherLaunchDocument *document,
+                       UsherFailure        *trouble)
 {
-  GApplicationFlags flags = document != NULL ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS;
+  GApplicationFlags flags = document != NULL || trouble != NULL ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS;
   UsherApplication *application = g_object_new (USHER_TYPE_APPLICATION, "application-id", USHER_APPLICATION_ID,
                                                 "flags", flags, NULL);
 
@@ -243,5 +249,6 @@ usher_application_new (UsherOptions        *options,
   application->house = house;
   application->settings = g_object_ref (settings);
   application->document = document;
+  application->trouble = trouble;
   return application;
 }

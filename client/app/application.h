@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "client/model/failure.h"
 #include "client/model/house.h"
 #include "client/model/options.h"
 #include "common/wire/launch-document.h"
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (UsherApplication, usher_application, USHER, APPLICATION, G
 UsherApplication *usher_application_new (UsherOptions        *options,
                                          UsherHouse          *house,
                                          GSettings           *settings,
-                                         UsherLaunchDocument *document);
+                                         UsherLaunchDocument *document,
+                                         UsherFailure        *trouble);
 
 G_END_DECLS

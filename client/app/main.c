@@ -40,6 +40,14 @@ main_fail (const GError *error,
   return status;
 }
 
+/* who opens a launch file from a browser sees no standard error */
+static UsherFailure *
+main_tell_trouble (const GError *error)
+{
+  g_printerr ("usher: %s\n", error->message);
+  return usher_failure_new (USHER_FAILURE_LAUNCH_FILE, error->message);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -47,6 +55,7 @@ main (int    argc,
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherOptions) options = NULL;
   g_autoptr (UsherLaunchDocument) document = NULL;
+  g_autoptr (UsherFailure) trouble = NULL;
   g_autoptr (GSettings) settings = NULL;
   g_autoptr (UsherApplication) application = NULL;
 
@@ -72,13 +81,14 @@ main (int    argc,
     {
       document = usher_vv_file_load (options->file, &error);
       if (document == NULL)
-        return main_fail (error, 1);
+        trouble = main_tell_trouble (error);
+      g_clear_error (&error);
     }
   settings = usher_settings_open (&error);
   if (settings == NULL)
     return main_fail (error, 1);
 
   application = usher_application_new (g_steal_pointer (&options), main_load_house (), settings,
-                                       g_steal_pointer (&document));
+                                       g_steal_pointer (&document), g_steal_pointer (&trouble));
   return g_application_run (G_APPLICATION (application), 1, argv);
 }

@@ -467,6 +467,19 @@ usher_flow_open (UsherFlow                 *flow,
 }
 
 /**
+ * usher_flow_refuse:
+ * @flow: a flow that has not begun
+ * @failure: why the launch file opens no display
+ */
+void
+usher_flow_refuse (UsherFlow          *flow,
+                   const UsherFailure *failure)
+{
+  if (flow_move (flow, USHER_CLIENT_FILE_OPENED) && flow_move (flow, USHER_CLIENT_STOPPED))
+    flow_show_ended (flow, failure);
+}
+
+/**
  * usher_flow_refresh:
  * @flow: a flow
  *

@@ -3,6 +3,7 @@
 
 #include "client/flow/shell.h"
 #include "client/model/client-state.h"
+#include "client/model/failure.h"
 #include "client/model/house.h"
 #include "client/model/options.h"
 #include "common/wire/launch-document.h"
@@ -27,6 +28,8 @@ void             usher_flow_begin     (UsherFlow                 *flow,
 void             usher_flow_open      (UsherFlow                 *flow,
                                        const UsherLaunchDocument *document,
                                        gboolean                   full_screen);
+void             usher_flow_refuse    (UsherFlow                 *flow,
+                                       const UsherFailure        *failure);
 void             usher_flow_refresh   (UsherFlow                 *flow);
 gboolean         usher_flow_leave     (UsherFlow                 *flow,
                                        GAsyncReadyCallback        callback,

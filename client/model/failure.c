@@ -34,6 +34,7 @@ static const struct
   [USHER_FAILURE_TIMEOUT] = { "timeout", USHER_NEXT_RETRY },
   [USHER_FAILURE_BUSY] = { "busy", USHER_NEXT_RETRY },
   [USHER_FAILURE_PROTOCOL] = { "protocol", USHER_NEXT_CONTACT },
+  [USHER_FAILURE_LAUNCH_FILE] = { "launch-file", USHER_NEXT_CONTACT },
   [USHER_FAILURE_INTERNAL] = { "internal", USHER_NEXT_CONTACT },
 };
 

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  * @USHER_FAILURE_TIMEOUT: a deadline passed
  * @USHER_FAILURE_BUSY: the broker has too much to do; @seconds to wait may be set
  * @USHER_FAILURE_PROTOCOL: an answer that no broker should give
+ * @USHER_FAILURE_LAUNCH_FILE: a .vv file that opens nothing
  * @USHER_FAILURE_INTERNAL: a defect, here or in the broker
  */
 typedef enum
@@ -64,6 +65,7 @@ typedef enum
   USHER_FAILURE_TIMEOUT,
   USHER_FAILURE_BUSY,
   USHER_FAILURE_PROTOCOL,
+  USHER_FAILURE_LAUNCH_FILE,
   USHER_FAILURE_INTERNAL,
 } UsherFailureKind;
 

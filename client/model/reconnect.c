@@ -73,6 +73,7 @@ usher_reconnect_is_worth (UsherFailureKind kind)
     case USHER_FAILURE_TAKEN_OVER:
     case USHER_FAILURE_SESSION_ENDED:
     case USHER_FAILURE_PROTOCOL:
+    case USHER_FAILURE_LAUNCH_FILE:
     default:
       return FALSE;
     }

@@ -272,6 +272,19 @@ test_launch_file (void)
   usher_ui_harness_await_exit (harness);
 }
 
+/* opened from a browser, nobody reads its standard error */
+static void
+test_broken_launch_file (void)
+{
+  g_autoptr (UsherUiHarness) harness = usher_ui_harness_new (USER);
+  const char *const arguments[] = { "--vv", "/dev/null", NULL };
+
+  usher_ui_harness_start (harness, arguments);
+  usher_ui_harness_see (harness, "This launch file opens no desktop");
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Close");
+  usher_ui_harness_await_exit (harness);
+}
+
 static void
 test_signed_off (void)
 {
@@ -304,6 +317,7 @@ main (int    argc,
   g_test_add_func ("/ui/session/only-one-by-choice", test_only_one_by_choice);
   g_test_add_func ("/ui/session/named", test_named);
   g_test_add_func ("/ui/session/launch-file", test_launch_file);
+  g_test_add_func ("/ui/session/broken-launch-file", test_broken_launch_file);
   g_test_add_func ("/ui/session/signed-off", test_signed_off);
   status = g_test_run ();
   usher_ui_harness_close_display ();
