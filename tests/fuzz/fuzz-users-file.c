@@ -12,6 +12,7 @@ const char *const usher_fuzz_seeds[] = {
   "[user a]\n[user a]\n",
   "[user a]\npassword=\n",
   "[user a]\f\n",
+  "[user a]\r\ndisabled=true\r\n[user b]\r",
   NULL
 };
 

@@ -126,8 +126,8 @@ users_syntax_check_line (UsersSyntax *syntax,
                          GError     **error)
 {
   /* what is white space to GLib's string functions is not to GKeyFile */
-  if (strpbrk (line, "\f\v") != NULL)
-    return users_syntax_fail (syntax, error, "a form feed or vertical tab stands in it");
+  if (strpbrk (line, "\f\v\r") != NULL)
+    return users_syntax_fail (syntax, error, "a form feed, a vertical tab or a lone carriage return stands in it");
   g_strstrip (line);
   if (*line == '\0' || *line == '#')
     return TRUE;
@@ -169,6 +169,9 @@ usher_users_syntax_check (const char *text,
   for (char **line = lines; *line != NULL; line++)
     {
       syntax.line++;
+      /* as Windows ends its lines; GKeyFile wants a line feed behind it */
+      if (line[1] != NULL && g_str_has_suffix (*line, "\r"))
+        (*line)[strlen (*line) - 1] = '\0';
       if (!users_syntax_check_line (&syntax, *line, error))
         return FALSE;
     }
