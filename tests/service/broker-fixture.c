@@ -125,6 +125,8 @@ usher_broker_fixture_teardown (UsherBrokerFixture *fixture,
   usher_pool_keeper_stop (fixture->keeper);
   usher_jobs_stop (fixture->jobs);
   usher_workers_stop (fixture->workers);
+  /* the host owns the listener that holds the inbox, and so the context */
+  usher_context_put_hypervisor (fixture->context, "kvm1", NULL);
   g_clear_object (&fixture->power);
   g_clear_object (&fixture->launch);
   g_clear_object (&fixture->login);

@@ -390,12 +390,13 @@ test_retired (UsherBrokerFixture *fixture,
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       g_clear_pointer (&stays, usher_desktop_free);
-      usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_REMOVE, failures[i], 1);
+      usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_REMOVE, failures[i], 100);
       turn (fixture);
       stays = get (fixture, desktop->id);
       g_assert_cmpint (stays->state, ==, USHER_DESKTOP_RETIRED);
       g_assert_cmpuint (usher_fake_hypervisor_domains (fixture->host), ==, 1);
     }
+  usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_REMOVE, USHER_ERROR_TIMEOUT, 0);
   turn (fixture);
   g_assert_null (get (fixture, desktop->id));
   g_assert_cmpuint (usher_fake_hypervisor_domains (fixture->host), ==, 0);

@@ -12,8 +12,11 @@ static void
 hash_of (guint  number,
          guint8 hash[USHER_TOKEN_HASH_LENGTH])
 {
+  guint spread = number / 2;
+
   memset (hash, 0, USHER_TOKEN_HASH_LENGTH);
-  /* alike in the words that spread them, so that the rest is looked at too */
+  /* two by two alike in the word that spreads them, so that the rest is looked at too */
+  memcpy (hash, &spread, sizeof spread);
   memcpy (hash + USHER_TOKEN_HASH_LENGTH - sizeof number, &number, sizeof number);
 }
 
