@@ -157,7 +157,8 @@ display_link_add_actions (UsherDisplayLink *link)
 static void
 display_link_make_page (UsherDisplayLink *link)
 {
-  link->viewer = usher_viewer_new ();
+  /* a window that closes destroys the page and all in it */
+  link->viewer = g_object_ref_sink (usher_viewer_new ());
   g_signal_connect_swapped (link->viewer, "first-frame", G_CALLBACK (display_link_first_frame), link);
   g_signal_connect_swapped (link->viewer, "ended", G_CALLBACK (display_link_ended), link);
 
@@ -280,7 +281,7 @@ usher_display_link_close (UsherDisplayLink *link)
   usher_viewer_close (USHER_VIEWER (link->viewer));
   usher_shell_set_full_screen (link->context->shell, FALSE);
   usher_shell_set_title (link->context->shell, NULL);
-  link->viewer = NULL;
+  g_clear_object (&link->viewer);
   g_clear_object (&link->page);
 }
 
