@@ -41,14 +41,17 @@ main (int   argc,
 {
   g_autoptr (UsherSlapdFixture) fixture = NULL;
   struct sigaction end = { .sa_handler = ignore };
+  guint users;
   char byte;
 
   sigaction (SIGTERM, &end, NULL);
   sigaction (SIGINT, &end, NULL);
   signal (SIGPIPE, SIG_IGN);
   fixture = usher_slapd_fixture_new (USHER_SLAPD_DEFAULT);
-  if (argc > 1)
-    usher_slapd_fixture_add_users (fixture, (guint) strtoul (argv[1], NULL, 10));
+  users = argc > 1 ? (guint) strtoul (argv[1], NULL, 10) : 0;
+  /* a group of nobody is none to LDAP */
+  if (users > 0)
+    usher_slapd_fixture_add_users (fixture, users);
   tell (fixture);
   while (read (STDIN_FILENO, &byte, 1) > 0)
     continue;
