@@ -197,6 +197,24 @@ usher_window_init (UsherWindow *window)
   gtk_widget_set_size_request (GTK_WIDGET (window), WINDOW_LEAST_WIDTH, WINDOW_LEAST_HEIGHT);
 }
 
+/* not every thin client has a window manager that would see to it */
+static void
+window_fit (int *width,
+            int *height)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle room;
+
+  if (monitor == NULL)
+    monitor = gdk_display_get_monitor (display, 0);
+  if (monitor == NULL)
+    return;
+  gdk_monitor_get_workarea (monitor, &room);
+  *width = MIN (*width, room.width);
+  *height = MIN (*height, room.height);
+}
+
 /**
  * usher_window_new:
  * @application: the program
@@ -214,6 +232,7 @@ usher_window_new (GtkApplication *application,
 
   window->settings = g_object_ref (settings);
   g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  window_fit (&width, &height);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   return window;
 }
