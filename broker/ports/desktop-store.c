@@ -90,6 +90,26 @@ usher_desktop_store_counts (UsherDesktopStore  *store,
 }
 
 /**
+ * usher_desktop_store_survey:
+ * @store: a store
+ * @pools: (array zero-terminated=1): names of pools
+ * @counts: (out): as many as there are @pools
+ * @error: what the database says
+ *
+ * Returns: whether @counts is filled
+ */
+gboolean
+usher_desktop_store_survey (UsherDesktopStore  *store,
+                            const char *const  *pools,
+                            UsherDesktopCounts *counts,
+                            GError            **error)
+{
+  g_return_val_if_fail (USHER_IS_DESKTOP_STORE (store), FALSE);
+
+  return USHER_DESKTOP_STORE_GET_IFACE (store)->survey (store, pools, counts, error);
+}
+
+/**
  * usher_desktop_store_change:
  * @store: a store
  * @change: what happens to which desktop

@@ -70,6 +70,7 @@ G_DECLARE_INTERFACE (UsherDesktopStore, usher_desktop_store, USHER, DESKTOP_STOR
  * @get: one; NOT_FOUND.
  * @find: (element-type UsherDesktop): see #UsherDesktopQuery.
  * @counts: of one pool, from a kept sum.
+ * @survey: the counts of several pools (%NULL-terminated) at one moment, as cheap as one read; @counts has as many members.
  * @change: the one way a state or an owner changes: state, time, owner and audit row in one durable
  *   transaction. Returns the desktop as it is now; CONFLICT when the revision is not the one named, LIMIT_REACHED, NOT_FOUND.
  * @set_power: what was observed; no revision, no audit.
@@ -94,6 +95,10 @@ struct _UsherDesktopStoreInterface
                               GError                  **error);
   gboolean      (*counts)    (UsherDesktopStore        *store,
                               const char               *pool,
+                              UsherDesktopCounts       *counts,
+                              GError                  **error);
+  gboolean      (*survey)    (UsherDesktopStore        *store,
+                              const char *const        *pools,
                               UsherDesktopCounts       *counts,
                               GError                  **error);
   UsherDesktop *(*change)    (UsherDesktopStore        *store,
@@ -123,6 +128,10 @@ GPtrArray    *usher_desktop_store_find      (UsherDesktopStore        *store,
                                              GError                  **error);
 gboolean      usher_desktop_store_counts    (UsherDesktopStore        *store,
                                              const char               *pool,
+                                             UsherDesktopCounts       *counts,
+                                             GError                  **error);
+gboolean      usher_desktop_store_survey    (UsherDesktopStore        *store,
+                                             const char *const        *pools,
                                              UsherDesktopCounts       *counts,
                                              GError                  **error);
 UsherDesktop *usher_desktop_store_change    (UsherDesktopStore        *store,

@@ -103,20 +103,27 @@ catalog_flow_own (const UsherPool    *pool,
   return offer;
 }
 
-/* the user's own desktops of the pool, then the pool itself while it would give one more */
-static gboolean
-catalog_flow_add_pool (UsherContext    *context,
-                       const UsherPool *pool,
-                       GPtrArray       *own,
-                       GPtrArray       *offers,
-                       GError         **error)
+static guint
+catalog_flow_count_own (const UsherPool *pool,
+                        GPtrArray       *own)
 {
-  UsherDesktopCounts counts;
-  UsherOffer *offer;
   guint n_own = 0;
 
   for (guint i = 0; i < own->len; i++)
     n_own += g_str_equal (((UsherDesktop *) own->pdata[i])->pool, pool->name);
+  return n_own;
+}
+
+/* the user's own desktops of the pool, then the pool itself while it would give one more */
+static void
+catalog_flow_add_pool (const UsherPool          *pool,
+                       GPtrArray                *own,
+                       const UsherDesktopCounts *counts,
+                       GPtrArray                *offers)
+{
+  guint n_own = catalog_flow_count_own (pool, own);
+  UsherOffer *offer;
+
   for (guint i = 0; i < own->len; i++)
     {
       const UsherDesktop *desktop = own->pdata[i];
@@ -125,14 +132,10 @@ catalog_flow_add_pool (UsherContext    *context,
         g_ptr_array_add (offers, catalog_flow_own (pool, desktop, n_own));
     }
   if (n_own >= pool->per_user)
-    return TRUE;
-
-  if (!usher_desktop_store_counts (usher_context_desktops (context), pool->name, &counts, error))
-    return FALSE;
+    return;
   offer = catalog_flow_offer (pool, g_strconcat (CATALOG_FLOW_POOL, pool->name, NULL));
-  offer->state = catalog_flow_pool_state (pool, &counts);
+  offer->state = catalog_flow_pool_state (pool, counts);
   g_ptr_array_add (offers, offer);
-  return TRUE;
 }
 
 /**
@@ -154,12 +157,15 @@ usher_catalog_flow_list (UsherContext *context,
   g_autofree char *owner = usher_identity_owner (request->who);
   UsherDesktopQuery query = { .owner = owner };
   g_autoptr (GPtrArray) own = usher_desktop_store_find (usher_context_desktops (context), &query, error);
+  g_autofree UsherDesktopCounts *counts = g_new0 (UsherDesktopCounts, pools->len + 1);
+  g_autofree const char **names = g_new0 (const char *, pools->len + 1);
 
-  if (own == NULL)
+  for (guint i = 0; i < pools->len; i++)
+    names[i] = ((const UsherPool *) pools->pdata[i])->name;
+  if (own == NULL || !usher_desktop_store_survey (usher_context_desktops (context), names, counts, error))
     return NULL;
   for (guint i = 0; i < pools->len; i++)
-    if (!catalog_flow_add_pool (context, pools->pdata[i], own, offers, error))
-      return NULL;
+    catalog_flow_add_pool (pools->pdata[i], own, &counts[i], offers);
   return g_steal_pointer (&offers);
 }
 

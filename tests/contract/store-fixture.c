@@ -168,6 +168,28 @@ store_fixture_change (StoreFixture     *fixture,
   return usher_desktop_store_change (USHER_DESKTOP_STORE (fixture->store), &change, NULL, error);
 }
 
+/* the same counts among those of many pools, at more than one place */
+static void
+store_fixture_check_survey (StoreFixture             *fixture,
+                            const char               *pool,
+                            const UsherDesktopCounts *kept)
+{
+  static const UsherDesktopCounts none;
+  const char *pools[40] = { NULL };
+  UsherDesktopCounts counts[40];
+  g_autoptr (GError) error = NULL;
+
+  for (guint n = 0; n < G_N_ELEMENTS (pools) - 1; n++)
+    {
+      for (guint i = 0; i < n; i++)
+        pools[i] = i % 5 == 1 ? pool : "nowhere";
+      g_assert_true (usher_desktop_store_survey (USHER_DESKTOP_STORE (fixture->store), pools, counts, &error));
+      g_assert_no_error (error);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpmem (&counts[i], sizeof counts[i], i % 5 == 1 ? kept : &none, sizeof none);
+    }
+}
+
 /**
  * store_fixture_check_counts:
  * @fixture: whose store is checked
@@ -196,6 +218,7 @@ store_fixture_check_counts (StoreFixture *fixture,
     g_assert_cmpuint (kept.by_state[i], ==, counted.by_state[i]);
   g_assert_cmpuint (kept.running, ==, counted.running);
   g_assert_cmpuint (kept.total, ==, counted.total);
+  store_fixture_check_survey (fixture, pool, &kept);
 }
 
 /**

@@ -96,6 +96,17 @@ stepping_store_desktop_counts (UsherDesktopStore   *store,
   return usher_desktop_store_counts (self->desktops, pool, counts, error);
 }
 
+static gboolean
+stepping_store_desktop_survey (UsherDesktopStore  *store,
+                               const char *const  *pools,
+                               UsherDesktopCounts *counts,
+                               GError            **error)
+{
+  UsherSteppingStore *self = USHER_STEPPING_STORE (store);
+
+  return usher_desktop_store_survey (self->desktops, pools, counts, error);
+}
+
 static UsherDesktop *
 stepping_store_desktop_change (UsherDesktopStore         *store,
                                const UsherDesktopChange  *change,
@@ -149,6 +160,7 @@ stepping_store_desktops_init (UsherDesktopStoreInterface *iface)
   iface->get = stepping_store_desktop_get;
   iface->find = stepping_store_desktop_find;
   iface->counts = stepping_store_desktop_counts;
+  iface->survey = stepping_store_desktop_survey;
   iface->change = stepping_store_desktop_change;
   iface->set_power = stepping_store_desktop_set_power;
   iface->remove = stepping_store_desktop_remove;

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/sql/desktop-rows.h"
 
+#include <string.h>
+
 #include "broker/adapters/sql/audit-rows.h"
 #include "broker/adapters/sql/desktop-columns.h"
 #include "broker/adapters/sql/desktop-search.h"
 #include "broker/adapters/sql/desktop-step.h"
 #include "broker/adapters/sql/sql-store-private.h"
 #include "common/error.h"
+
+/* pools that one survey statement asks for: most users have no more */
+#define DESKTOP_ROWS_SURVEY 16
 
 /**
  * DesktopAddition: a new desktop, and what the audit says of it
@@ -181,6 +186,23 @@ desktop_rows_find (UsherDesktopStore       *store,
   return step == USHER_SQL_DONE ? g_steal_pointer (&desktops) : NULL;
 }
 
+/* takes the state, number and running of one row into the counts of its pool */
+static void
+desktop_rows_count_row (UsherSqlStatement  *rows,
+                        guint               column,
+                        UsherDesktopCounts *counts)
+{
+  guint number = (guint) usher_sql_statement_number (rows, column + 1);
+  UsherDesktopState state;
+
+  counts->total += number;
+  if (!usher_desktop_state_from_word (usher_sql_statement_text (rows, column), &state))
+    return;
+  counts->by_state[state] = number;
+  if (state == USHER_DESKTOP_READY)
+    counts->running = (guint) usher_sql_statement_number (rows, column + 2);
+}
+
 static gboolean
 desktop_rows_counts (UsherDesktopStore  *store,
                      const char         *pool,
@@ -198,18 +220,50 @@ desktop_rows_counts (UsherDesktopStore  *store,
                                       SQL_VALUES (SQL_TEXT (pool)), error))
     return FALSE;
   while ((step = usher_sql_statement_step (&rows, error)) == USHER_SQL_ROW)
-    {
-      UsherDesktopState state;
-      guint number = (guint) usher_sql_statement_number (&rows, 1);
-
-      counts->total += number;
-      if (!usher_desktop_state_from_word (usher_sql_statement_text (&rows, 0), &state))
-        continue;
-      counts->by_state[state] = number;
-      if (state == USHER_DESKTOP_READY)
-        counts->running = (guint) usher_sql_statement_number (&rows, 2);
-    }
+    desktop_rows_count_row (&rows, 0, counts);
   return step == USHER_SQL_DONE;
+}
+
+/* @n of @pools, at most as many as the statement has places: what is left repeats the last */
+static gboolean
+desktop_rows_survey_some (UsherSqlConnection *connection,
+                          const char *const  *pools,
+                          guint               n,
+                          UsherDesktopCounts *counts,
+                          GError            **error)
+{
+  UsherSqlValue values[DESKTOP_ROWS_SURVEY];
+  g_auto (UsherSqlStatement) rows = USHER_SQL_STATEMENT_NONE;
+  UsherSqlStep step;
+
+  for (guint i = 0; i < DESKTOP_ROWS_SURVEY; i++)
+    values[i] = usher_sql_value_text (pools[MIN (i, n - 1)]);
+  if (!usher_sql_connection_query (connection, &rows,
+                                   "SELECT pool, state, number, running FROM pool_counts WHERE pool IN"
+                                   " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                   (UsherSqlValues){ values, DESKTOP_ROWS_SURVEY }, error))
+    return FALSE;
+  while ((step = usher_sql_statement_step (&rows, error)) == USHER_SQL_ROW)
+    for (guint i = 0; i < n; i++)
+      if (strcmp (pools[i], usher_sql_statement_text (&rows, 0)) == 0)
+        desktop_rows_count_row (&rows, 1, &counts[i]);
+  return step == USHER_SQL_DONE;
+}
+
+static gboolean
+desktop_rows_survey (UsherDesktopStore  *store,
+                     const char *const  *pools,
+                     UsherDesktopCounts *counts,
+                     GError            **error)
+{
+  g_autoptr (UsherSqlConnection) connection = usher_sql_store_reader (USHER_SQL_STORE (store), error);
+  guint n = g_strv_length ((char **) pools);
+
+  memset (counts, 0, n * sizeof *counts);
+  for (guint i = 0; connection != NULL && i < n; i += DESKTOP_ROWS_SURVEY)
+    if (!desktop_rows_survey_some (connection, pools + i, MIN (n - i, DESKTOP_ROWS_SURVEY), counts + i, error))
+      return FALSE;
+  return connection != NULL;
 }
 
 /* NOT_FOUND, or CONFLICT when it is no longer what the caller saw */
@@ -377,6 +431,7 @@ usher_desktop_rows_interface (UsherDesktopStoreInterface *iface)
   iface->get = desktop_rows_get;
   iface->find = desktop_rows_find;
   iface->counts = desktop_rows_counts;
+  iface->survey = desktop_rows_survey;
   iface->change = desktop_rows_change;
   iface->set_power = desktop_rows_set_power;
   iface->remove = desktop_rows_remove;
