@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 static gboolean log_debug;
+/* where standard error leads does not change, and asking costs two system calls a line */
+static gboolean log_journal;
 
 static GLogWriterOutput
 log_write (GLogLevelFlags   level,
@@ -13,7 +15,7 @@ log_write (GLogLevelFlags   level,
 {
   if ((level & G_LOG_LEVEL_MASK) == G_LOG_LEVEL_DEBUG && !log_debug)
     return G_LOG_WRITER_HANDLED;
-  if (g_log_writer_is_journald (STDERR_FILENO) && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+  if (log_journal && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
   return g_log_writer_standard_streams (level, fields, n_fields, NULL);
 }
@@ -29,6 +31,7 @@ void
 usher_log_init (gboolean debug)
 {
   log_debug = debug;
+  log_journal = g_log_writer_is_journald (STDERR_FILENO);
   g_log_writer_default_set_use_stderr (TRUE);
   g_log_set_writer_func (log_write, NULL, NULL);
 }
