@@ -14,6 +14,7 @@
 /* spice-gtk may connect anew at once; a shorter gap is no disconnect */
 #define INBOX_GONE_GRACE (2 * G_TIME_SPAN_SECOND)
 #define INBOX_AGAIN (10 * G_TIME_SPAN_SECOND)
+#define INBOX_BEHIND 1000
 #define INBOX_TRIES 5
 #define INBOX_PATIENCE 10
 
@@ -468,6 +469,16 @@ inbox_expire (gpointer data)
   inbox_move_session (self, live, USHER_SESSION_TICKET_EXPIRED, NULL);
 }
 
+/* while a host hangs, the same sessions are due each second: they need not queue up */
+static gboolean
+inbox_is_behind (UsherInbox *self,
+                 const char *host)
+{
+  g_autofree char *lane = g_strconcat ("events:", host, NULL);
+
+  return usher_workers_pending (self->workers, lane) > INBOX_BEHIND;
+}
+
 /**
  * usher_inbox_tick:
  * @inbox: the inbox
@@ -491,10 +502,10 @@ usher_inbox_tick (UsherInbox *self)
       g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (usher_context_desktops (self->context),
                                                                   session->desktop, NULL);
 
-      if (desktop != NULL)
-        inbox_later (self, desktop->host, desktop->id, 0, inbox_expire);
-      else
+      if (desktop == NULL)
         inbox_move_session (self, session, USHER_SESSION_DESKTOP_GONE, NULL);
+      else if (!inbox_is_behind (self, desktop->host))
+        inbox_later (self, desktop->host, desktop->id, 0, inbox_expire);
     }
 }
 

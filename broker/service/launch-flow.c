@@ -416,6 +416,10 @@ launch_flow_finish_job (Launch              *launch,
   if (launch->cancel_handler != 0)
     g_cancellable_disconnect (launch->cancellable, launch->cancel_handler);
   launch->cancel_handler = 0;
+  /* a floating one that does not start, its volume gone perhaps, would fail every launch of its user: it is made anew */
+  if (launch->claimed == NULL && launch->desktop != NULL && launch->pool->kind == USHER_POOL_FLOATING &&
+      usher_error_is (error, USHER_ERROR_START_FAILED))
+    launch->claimed = g_strdup (launch->desktop->id);
   if (document == NULL)
     launch_flow_undo (launch);
   launch_flow_audit (launch, error);

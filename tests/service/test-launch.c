@@ -157,6 +157,35 @@ test_start_fails (UsherBrokerFixture *fixture,
   g_assert_no_error (error);
 }
 
+/* the user's own, floating, off and broken: the launch after the failed one gets a good one */
+static void
+test_own_does_not_start (UsherBrokerFixture *fixture,
+                         gconstpointer       data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherLaunchDocument) first = NULL;
+  g_autoptr (UsherLaunchDocument) failed = NULL;
+  g_autoptr (UsherLaunchDocument) second = NULL;
+  g_autoptr (UsherDesktop) own = NULL;
+
+  usher_broker_fixture_keep (fixture);
+  first = usher_broker_fixture_launch (fixture, "alice", &ask_office, &error);
+  g_assert_no_error (error);
+  usher_fake_hypervisor_power (fixture->host, first->desktop_id, USHER_POWER_OFF);
+  usher_broker_fixture_settle (fixture);
+  own = usher_broker_fixture_own (fixture, "alice@office");
+  g_assert_nonnull (own);
+  usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_START, USHER_ERROR_START_FAILED, 1);
+  failed = usher_broker_fixture_launch (fixture, "alice", &ask_office, &error);
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_START_FAILED);
+  g_assert_null (usher_broker_fixture_own (fixture, "alice@office"));
+  g_clear_error (&error);
+  usher_broker_fixture_keep (fixture);
+  second = usher_broker_fixture_launch (fixture, "alice", &ask_office, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (second);
+}
+
 static void
 test_ticket_fails (UsherBrokerFixture *fixture,
                    gconstpointer       data)
@@ -305,6 +334,7 @@ main (int    argc,
   ADD ("not-entitled", test_not_entitled);
   ADD ("in-use", test_in_use);
   ADD ("start-fails", test_start_fails);
+  ADD ("own-does-not-start", test_own_does_not_start);
   ADD ("ticket-fails", test_ticket_fails);
   ADD ("line", test_line);
   ADD ("leave-line", test_leave_line);
