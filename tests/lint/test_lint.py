@@ -138,7 +138,7 @@ CASES = [
      {"tests/a.py": "@unittest." "sk" "ipIf(True)\n"}, "has not passed", {"tests/a.py": "@unittest.mock\n"}),
     ("a path of a machine", words,
      {"docs/a.md": "see \"/wor" "k/main\"\n"}, "somebody's machine",
-     {"docs/a.md": "see docs/work/main, \"$HERE\"/roo" "t/init\n"}),
+     {"docs/a.md": "see docs/wor" "k/main, \"$HERE\"/roo" "t/init\n"}),
     ("a conflict", words,
      {"docs/a.md": "<<<<" "<<< HEAD\n"}, "conflict", {"docs/a.md": "a << b\n"}),
     ("a shell", words,
