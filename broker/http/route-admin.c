@@ -2,6 +2,7 @@
 #include "broker/http/route-admin.h"
 
 #include "broker/http/admin-json.h"
+#include "broker/http/route-jobs.h"
 
 #define ADMIN_LANE "admin"
 /* what administrators look at may be slow; a host that does not answer is told as such */
@@ -127,20 +128,6 @@ route_admin_audit (UsherCall *call)
     usher_call_answer_json (call, 200, usher_admin_json_audit (rows));
 }
 
-static void
-route_admin_job_report (UsherJobReport *report,
-                        const GError   *error,
-                        gpointer        user_data)
-{
-  g_autoptr (UsherJobReport) owned = report;
-  g_autoptr (UsherCall) call = user_data;
-
-  if (owned == NULL)
-    usher_call_answer_error (call, error);
-  else
-    usher_call_answer (call, usher_answer_new_secret (200, usher_job_report_to_json (owned)));
-}
-
 /* a job of the administrator, or of the user that "owner" names, as a launch on somebody's behalf is the user's */
 static void
 route_admin_job (UsherCall *call)
@@ -154,7 +141,7 @@ route_admin_job (UsherCall *call)
     usher_call_answer_error (call, error);
   else
     usher_jobs_watch (flow->jobs, usher_call_param (call, "id"),
-                      owner != NULL ? owner : usher_call_request (call)->actor, seconds, route_admin_job_report,
+                      owner != NULL ? owner : usher_call_request (call)->actor, seconds, usher_route_jobs_report,
                       usher_call_ref (call));
 }
 

@@ -3,10 +3,18 @@
 
 #define JOBS_WAIT_LONGEST 60
 
-static void
-route_jobs_report (UsherJobReport *report,
-                   const GError   *error,
-                   gpointer        user_data)
+/**
+ * usher_route_jobs_report:
+ * @report: (transfer full) (nullable): the job
+ * @error: (nullable): why there is none
+ * @user_data: (transfer full): the call
+ *
+ * Answers a call with a job that was watched.
+ */
+void
+usher_route_jobs_report (UsherJobReport *report,
+                         const GError   *error,
+                         gpointer        user_data)
 {
   g_autoptr (UsherJobReport) owned = report;
   g_autoptr (UsherCall) call = user_data;
@@ -28,7 +36,8 @@ route_jobs_get (UsherCall *call)
   if (!usher_call_query_number (call, "wait", JOBS_WAIT_LONGEST, &seconds, &error))
     usher_call_answer_error (call, error);
   else
-    usher_jobs_watch (flows->jobs, usher_call_param (call, "id"), owner, seconds, route_jobs_report, usher_call_ref (call));
+    usher_jobs_watch (flows->jobs, usher_call_param (call, "id"), owner, seconds, usher_route_jobs_report,
+                      usher_call_ref (call));
 }
 
 static void
