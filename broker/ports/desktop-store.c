@@ -90,6 +90,19 @@ usher_desktop_store_counts (UsherDesktopStore  *store,
 }
 
 /**
+ * usher_desktop_store_coming:
+ * @counts: of a pool
+ *
+ * Returns: how many desktops are being made or reset
+ */
+guint
+usher_desktop_store_coming (const UsherDesktopCounts *counts)
+{
+  return counts->by_state[USHER_DESKTOP_PLANNED] + counts->by_state[USHER_DESKTOP_CLONING] +
+         counts->by_state[USHER_DESKTOP_PREPARING] + counts->by_state[USHER_DESKTOP_RECYCLING];
+}
+
+/**
  * usher_desktop_store_survey:
  * @store: a store
  * @pools: (array zero-terminated=1): names of pools

@@ -130,6 +130,7 @@ gboolean      usher_desktop_store_counts    (UsherDesktopStore        *store,
                                              const char               *pool,
                                              UsherDesktopCounts       *counts,
                                              GError                  **error);
+guint         usher_desktop_store_coming    (const UsherDesktopCounts *counts);
 gboolean      usher_desktop_store_survey    (UsherDesktopStore        *store,
                                              const char *const        *pools,
                                              UsherDesktopCounts       *counts,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "broker/service/audit.h"
+#include "broker/service/desktop-move.h"
 #include "broker/service/release-flow.h"
 #include "common/error.h"
 
@@ -73,16 +73,11 @@ admin_flow_change (UsherAdminFlow     *flow,
                    UsherDesktopEvent   event,
                    GError            **error)
 {
-  UsherAuditEntry audit = usher_audit_entry (request, action, desktop);
-  UsherDesktopChange change = {
-    .id = desktop->id, .revision = desktop->revision, .event = event, .now = audit.at
-  };
-  g_autoptr (UsherDesktop) changed = NULL;
+  UsherDesktopMove move = { .event = event, .request = request, .action = action };
+  g_autoptr (UsherDesktop) changed = usher_desktop_move_make (flow->context, desktop, &move, error);
 
-  changed = usher_desktop_store_change (usher_context_desktops (flow->context), &change, &audit, error);
   if (changed == NULL)
     return FALSE;
-  usher_audit_log (&audit);
   usher_pool_keeper_wake (flow->keeper);
   return TRUE;
 }

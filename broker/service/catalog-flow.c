@@ -36,12 +36,9 @@ static UsherOfferState
 catalog_flow_pool_state (const UsherPool          *pool,
                          const UsherDesktopCounts *counts)
 {
-  guint coming = counts->by_state[USHER_DESKTOP_PLANNED] + counts->by_state[USHER_DESKTOP_CLONING] +
-                 counts->by_state[USHER_DESKTOP_PREPARING] + counts->by_state[USHER_DESKTOP_RECYCLING];
-
   if (counts->by_state[USHER_DESKTOP_READY] > 0)
     return USHER_OFFER_READY;
-  if (coming > 0)
+  if (usher_desktop_store_coming (counts) > 0)
     return USHER_OFFER_STARTING;
   if (counts->total > 0 &&
       counts->by_state[USHER_DESKTOP_FAILED] + counts->by_state[USHER_DESKTOP_LOST] == counts->total)

@@ -2,6 +2,7 @@
 #include "broker/service/desktop-maker.h"
 
 #include "broker/service/audit.h"
+#include "broker/service/desktop-move.h"
 #include "common/error.h"
 
 /* copying nothing but a linked overlay, a clone that takes longer is stuck */
@@ -34,21 +35,11 @@ desktop_maker_move (DesktopWork      *work,
                     const char       *failure,
                     GError          **error)
 {
-  UsherAuditEntry audit = usher_audit_entry (NULL, usher_desktop_state_event_to_word (event), work->desktop);
-  UsherDesktopChange change = {
-    .id = work->desktop->id,
-    .revision = work->desktop->revision,
-    .event = event,
-    .now = audit.at,
-    .failure = failure,
-  };
-  UsherDesktop *changed;
+  UsherDesktopMove move = { .event = event, .why = failure };
+  UsherDesktop *changed = usher_desktop_move_make (work->context, work->desktop, &move, error);
 
-  audit.detail = failure;
-  changed = usher_desktop_store_change (usher_context_desktops (work->context), &change, &audit, error);
   if (changed == NULL)
     return FALSE;
-  usher_audit_log (&audit);
   usher_desktop_free (work->desktop);
   work->desktop = changed;
   return TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/inbox-host.h"
 
-#include "broker/service/audit.h"
+#include "broker/service/desktop-move.h"
 #include "broker/service/release-flow.h"
 #include "common/error.h"
 
@@ -14,22 +14,11 @@ inbox_host_change (UsherContext       *context,
                    UsherDesktopEvent   event,
                    const char         *why)
 {
-  UsherAuditEntry audit = usher_audit_entry (NULL, usher_desktop_state_event_to_word (event), desktop);
-  UsherDesktopChange change = {
-    .id = desktop->id,
-    .revision = desktop->revision,
-    .event = event,
-    .now = audit.at,
-    .failure = event == USHER_DESKTOP_FAIL ? why : NULL,
-  };
+  UsherDesktopMove move = { .event = event, .why = why };
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherDesktop) changed = NULL;
+  g_autoptr (UsherDesktop) changed = usher_desktop_move_make (context, desktop, &move, &error);
 
-  audit.detail = why;
-  changed = usher_desktop_store_change (usher_context_desktops (context), &change, &audit, &error);
-  if (changed != NULL)
-    usher_audit_log (&audit);
-  else if (!usher_error_is (error, USHER_ERROR_CONFLICT))
+  if (changed == NULL && !usher_error_is (error, USHER_ERROR_CONFLICT))
     g_warning ("desktop %s: %s", desktop->name, error->message);
 }
 

@@ -4,6 +4,7 @@
 #include "broker/core/assignment.h"
 #include "broker/service/audit.h"
 #include "broker/service/catalog-flow.h"
+#include "broker/service/desktop-move.h"
 #include "broker/service/launch-ticket.h"
 #include "common/error.h"
 
@@ -141,13 +142,6 @@ launch_flow_begin (UsherLaunchFlow      *self,
   return launch;
 }
 
-static guint
-launch_flow_coming (const UsherDesktopCounts *counts)
-{
-  return counts->by_state[USHER_DESKTOP_PLANNED] + counts->by_state[USHER_DESKTOP_CLONING] +
-         counts->by_state[USHER_DESKTOP_PREPARING] + counts->by_state[USHER_DESKTOP_RECYCLING];
-}
-
 /* which of several desktops the session ran on that the caller comes back for */
 static const char *
 launch_flow_resumed (Launch    *launch,
@@ -192,7 +186,7 @@ launch_flow_decide (Launch          *launch,
   facts.own = *own;
   facts.free = *free_ones;
   facts.total = counts.total;
-  facts.coming = launch_flow_coming (&counts);
+  facts.coming = usher_desktop_store_coming (&counts);
   facts.resume = launch->resume != NULL ? launch_flow_resumed (launch, *own) : NULL;
   /* the warm ones stand first: only losers of a race look further */
   facts.turn = (guint) g_atomic_int_get (&launch->flow->turn);
@@ -275,20 +269,18 @@ launch_flow_undo (Launch *launch)
   g_autoptr (UsherDesktop) desktop = NULL;
   g_autoptr (UsherDesktop) changed = NULL;
   g_autoptr (GError) error = NULL;
-  UsherAuditEntry audit;
-  UsherDesktopChange change = { .event = USHER_DESKTOP_RELEASE };
+  UsherDesktopMove move = {
+    .event = USHER_DESKTOP_RELEASE,
+    .request = launch->request,
+    .why = "the launch did not come through",
+  };
 
   if (launch->claimed == NULL)
     return;
   desktop = usher_desktop_store_get (desktops, launch->claimed, &error);
   if (desktop == NULL || desktop->state != USHER_DESKTOP_ASSIGNED || g_strcmp0 (desktop->owner, launch->owner) != 0)
     return;
-  audit = usher_audit_entry (launch->request, "release", desktop);
-  audit.detail = "the launch did not come through";
-  change.id = desktop->id;
-  change.revision = desktop->revision;
-  change.now = audit.at;
-  changed = usher_desktop_store_change (desktops, &change, &audit, &error);
+  changed = usher_desktop_move_make (launch->flow->context, desktop, &move, &error);
   if (changed == NULL)
     g_warning ("desktop %s stays claimed after a failed launch: %s", desktop->name, error->message);
   g_clear_pointer (&launch->claimed, g_free);

@@ -6,6 +6,7 @@
 #include "broker/core/pool-plan.h"
 #include "broker/service/audit.h"
 #include "broker/service/desktop-maker.h"
+#include "broker/service/desktop-move.h"
 #include "common/error.h"
 
 /* the slow rhythm; what changes wakes the keeper before */
@@ -183,20 +184,11 @@ pool_keeper_fail (UsherContext       *context,
                   const UsherDesktop *desktop,
                   const GError       *error)
 {
-  UsherAuditEntry audit = usher_audit_entry (NULL, "fail", desktop);
-  UsherDesktopChange change = {
-    .id = desktop->id,
-    .revision = desktop->revision,
-    .event = USHER_DESKTOP_FAIL,
-    .now = audit.at,
-    .failure = error->message,
-  };
+  UsherDesktopMove move = { .event = USHER_DESKTOP_FAIL, .why = error->message };
   g_autoptr (UsherDesktop) changed = NULL;
 
-  if (usher_error_is (error, USHER_ERROR_HOST_LOST))
-    return;
-  audit.detail = error->message;
-  changed = usher_desktop_store_change (usher_context_desktops (context), &change, &audit, NULL);
+  if (!usher_error_is (error, USHER_ERROR_HOST_LOST))
+    changed = usher_desktop_move_make (context, desktop, &move, NULL);
 }
 
 static void
@@ -376,18 +368,10 @@ pool_keeper_retire (UsherPoolKeeper *self,
 
   for (guint i = 0; free_ones != NULL && i < free_ones->len; i++)
     {
-      const UsherDesktop *desktop = free_ones->pdata[i];
-      UsherAuditEntry audit = usher_audit_entry (NULL, "retire", desktop);
-      UsherDesktopChange change = {
-        .id = desktop->id,
-        .revision = desktop->revision,
-        .event = USHER_DESKTOP_RETIRE,
-        .now = audit.at,
-      };
-      g_autoptr (UsherDesktop) changed = NULL;
-
       /* claimed in between: then it stays */
-      changed = usher_desktop_store_change (usher_context_desktops (self->context), &change, &audit, NULL);
+      UsherDesktopMove move = { .event = USHER_DESKTOP_RETIRE };
+      g_autoptr (UsherDesktop) changed = usher_desktop_move_make (self->context, free_ones->pdata[i], &move, NULL);
+
       retired += changed != NULL && pool_keeper_push (self, changed, pool_keeper_make);
     }
   return retired;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/release-flow.h"
 
-#include "broker/service/audit.h"
+#include "broker/service/desktop-move.h"
 #include "common/error.h"
 
 static gboolean
@@ -45,22 +45,12 @@ usher_release_flow_release (UsherContext    *context,
                             const char      *desktop,
                             GError         **error)
 {
-  UsherDesktopStore *desktops = usher_context_desktops (context);
-  g_autoptr (UsherDesktop) found = usher_desktop_store_get (desktops, desktop, error);
-  g_autoptr (UsherDesktop) changed = NULL;
-  UsherAuditEntry audit;
-  UsherDesktopChange change = { .event = USHER_DESKTOP_RELEASE };
+  g_autoptr (UsherDesktop) found = usher_desktop_store_get (usher_context_desktops (context), desktop, error);
+  UsherDesktopMove move = { .event = USHER_DESKTOP_RELEASE, .request = request };
+  g_autoptr (UsherDesktop) changed = found != NULL ? usher_desktop_move_make (context, found, &move, error) : NULL;
 
-  if (found == NULL)
-    return FALSE;
-  audit = usher_audit_entry (request, "release", found);
-  change.id = found->id;
-  change.revision = found->revision;
-  change.now = audit.at;
-  changed = usher_desktop_store_change (desktops, &change, &audit, error);
   if (changed == NULL)
     return FALSE;
-  usher_audit_log (&audit);
   usher_pool_keeper_wake (keeper);
   return release_flow_end_session (context, desktop, error);
 }
