@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/pool-keeper.h"
 
-#include "broker/core/name-pattern.h"
-#include "broker/core/placement.h"
 #include "broker/core/pool-plan.h"
-#include "broker/service/audit.h"
-#include "broker/service/desktop-maker.h"
 #include "broker/service/desktop-move.h"
+#include "broker/service/desktop-planner.h"
+#include "broker/service/desktop-steps.h"
 #include "common/error.h"
 
 /* the slow rhythm; what changes wakes the keeper before */
 #define POOL_KEEPER_TURN (5 * G_TIME_SPAN_SECOND)
 /* steps of one pool that are begun in one turn */
 #define POOL_KEEPER_AT_ONCE 16
-#define POOL_KEEPER_START_PATIENCE 120
 /* desktops of one pool that are looked at in one go */
 #define POOL_KEEPER_PAGE 64
 
@@ -23,31 +20,21 @@
 
 struct _UsherPoolKeeper
 {
-  GObject        parent_instance;
+  GObject            parent_instance;
 
-  UsherContext  *context;
-  UsherWorkers  *workers;
-  UsherWaitLine *line;
+  UsherContext      *context;
+  UsherDesktopSteps *steps;
+  UsherWaitLine     *line;
 
-  GMutex         lock;
-  GCond          changed;
-  GHashTable    *in_hand;
-  GHashTable    *problems;
-  GThread       *thread;
-  guint          wakes;
-  gboolean       stopping;
+  GMutex             lock;
+  GCond              changed;
+  GHashTable        *problems;
+  GThread           *thread;
+  guint              wakes;
+  gboolean           stopping;
 };
 
 G_DEFINE_FINAL_TYPE (UsherPoolKeeper, usher_pool_keeper, G_TYPE_OBJECT)
-
-/**
- * KeeperWork: one desktop in hand: its step runs in the lane of its host
- */
-typedef struct
-{
-  UsherPoolKeeper *keeper;
-  UsherDesktop    *desktop;
-} KeeperWork;
 
 static void
 usher_pool_keeper_finalize (GObject *object)
@@ -55,8 +42,7 @@ usher_pool_keeper_finalize (GObject *object)
   UsherPoolKeeper *self = USHER_POOL_KEEPER (object);
 
   g_clear_object (&self->context);
-  g_clear_object (&self->workers);
-  g_hash_table_unref (self->in_hand);
+  g_clear_pointer (&self->steps, usher_desktop_steps_free);
   g_hash_table_unref (self->problems);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
@@ -74,50 +60,7 @@ usher_pool_keeper_init (UsherPoolKeeper *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-}
-
-/**
- * usher_pool_keeper_new:
- * @context: the ports
- * @workers: where the work on hosts runs
- * @line: who waits; outlives the keeper
- *
- * Returns: (transfer full): a keeper that does nothing before usher_pool_keeper_start()
- */
-UsherPoolKeeper *
-usher_pool_keeper_new (UsherContext  *context,
-                       UsherWorkers  *workers,
-                       UsherWaitLine *line)
-{
-  UsherPoolKeeper *self = g_object_new (USHER_TYPE_POOL_KEEPER, NULL);
-
-  self->context = g_object_ref (context);
-  self->workers = g_object_ref (workers);
-  self->line = line;
-  return self;
-}
-
-static gboolean
-pool_keeper_take (UsherPoolKeeper *self,
-                  const char      *id)
-{
-  gboolean taken;
-
-  g_mutex_lock (&self->lock);
-  taken = !self->stopping && g_hash_table_add (self->in_hand, g_strdup (id));
-  g_mutex_unlock (&self->lock);
-  return taken;
-}
-
-static void
-pool_keeper_put_back (UsherPoolKeeper *self,
-                      const char      *id)
-{
-  g_mutex_lock (&self->lock);
-  g_hash_table_remove (self->in_hand, id);
-  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -136,101 +79,47 @@ pool_keeper_note (UsherPoolKeeper *self,
 }
 
 static void
-pool_keeper_work_done (KeeperWork   *work,
-                       const GError *error)
+pool_keeper_step_ended (GObject            *owner,
+                        const UsherDesktop *desktop,
+                        const GError       *error)
 {
-  pool_keeper_note (work->keeper, work->desktop->pool, error);
-  pool_keeper_put_back (work->keeper, work->desktop->id);
+  UsherPoolKeeper *self = USHER_POOL_KEEPER (owner);
+
+  pool_keeper_note (self, desktop->pool, error);
   /* after a failure the slow rhythm goes on: waking at once would turn in circles */
-  if (error == NULL)
-    {
-      usher_wait_line_call (work->keeper->line, work->desktop->pool);
-      usher_pool_keeper_wake (work->keeper);
-    }
-  usher_desktop_free (work->desktop);
-  g_object_unref (work->keeper);
-  g_free (work);
-}
-
-/* between the look at the pool and now, the step before may have ended: what is true is read again */
-static UsherDesktop *
-pool_keeper_fresh (KeeperWork *work,
-                   GError    **error)
-{
-  g_autoptr (GError) failure = NULL;
-  UsherDesktop *desktop = usher_desktop_store_get (usher_context_desktops (work->keeper->context), work->desktop->id,
-                                                   &failure);
-
-  if (desktop == NULL && !usher_error_is (failure, USHER_ERROR_NOT_FOUND))
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return desktop;
-}
-
-static void
-pool_keeper_make (gpointer data)
-{
-  KeeperWork *work = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UsherDesktop) desktop = pool_keeper_fresh (work, &error);
-
-  if (desktop != NULL)
-    usher_desktop_maker_work (work->keeper->context, desktop, &error);
-  pool_keeper_work_done (work, error);
-}
-
-/* one that does not start is made again from nothing */
-static void
-pool_keeper_fail (UsherContext       *context,
-                  const UsherDesktop *desktop,
-                  const GError       *error)
-{
-  UsherDesktopMove move = { .event = USHER_DESKTOP_FAIL, .why = error->message };
-  g_autoptr (UsherDesktop) changed = NULL;
-
-  if (!usher_error_is (error, USHER_ERROR_HOST_LOST))
-    changed = usher_desktop_move_make (context, desktop, &move, NULL);
-}
-
-static void
-pool_keeper_warm (gpointer data)
-{
-  KeeperWork *work = data;
-  UsherContext *context = work->keeper->context;
-  UsherWait wait = usher_wait_new (POOL_KEEPER_START_PATIENCE, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, work->desktop->host, &error);
-  g_autoptr (UsherDesktop) desktop = hypervisor != NULL ? pool_keeper_fresh (work, &error) : NULL;
-
-  if (desktop != NULL && desktop->state == USHER_DESKTOP_READY)
-    {
-      if (usher_hypervisor_start (hypervisor, desktop->id, &wait, &error))
-        usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, USHER_POWER_ON, &error);
-      if (error != NULL)
-        pool_keeper_fail (context, desktop, error);
-    }
-  pool_keeper_work_done (work, error);
+  if (error != NULL)
+    return;
+  usher_wait_line_call (self->line, desktop->pool);
+  usher_pool_keeper_wake (self);
 }
 
 static gboolean
-pool_keeper_push (UsherPoolKeeper    *self,
-                  const UsherDesktop *desktop,
-                  UsherWorkFunc       func)
+pool_keeper_begin (UsherPoolKeeper    *self,
+                   const UsherDesktop *desktop,
+                   UsherDesktopStep    step)
 {
-  g_autofree char *lane = g_strconcat ("host:", desktop->host, NULL);
-  KeeperWork *work;
+  return usher_desktop_steps_begin (self->steps, desktop, step, G_OBJECT (self));
+}
 
-  if (!pool_keeper_take (self, desktop->id))
-    return FALSE;
-  work = g_new0 (KeeperWork, 1);
-  work->keeper = g_object_ref (self);
-  work->desktop = usher_desktop_copy (desktop);
-  if (usher_workers_push (self->workers, lane, func, work))
-    return TRUE;
-  pool_keeper_put_back (self, desktop->id);
-  usher_desktop_free (work->desktop);
-  g_object_unref (work->keeper);
-  g_free (work);
-  return FALSE;
+/**
+ * usher_pool_keeper_new:
+ * @context: the ports
+ * @workers: where the work on hosts runs
+ * @line: who waits; outlives the keeper
+ *
+ * Returns: (transfer full): a keeper that does nothing before usher_pool_keeper_start()
+ */
+UsherPoolKeeper *
+usher_pool_keeper_new (UsherContext  *context,
+                       UsherWorkers  *workers,
+                       UsherWaitLine *line)
+{
+  UsherPoolKeeper *self = g_object_new (USHER_TYPE_POOL_KEEPER, NULL);
+
+  self->context = g_object_ref (context);
+  self->steps = usher_desktop_steps_new (context, workers, pool_keeper_step_ended);
+  self->line = line;
+  return self;
 }
 
 static GPtrArray *
@@ -246,90 +135,6 @@ pool_keeper_find (UsherPoolKeeper *self,
   return usher_desktop_store_find (usher_context_desktops (self->context), &query, error);
 }
 
-/* the host that is emptiest of those the pool may use */
-static const char *
-pool_keeper_place (UsherPoolKeeper *self,
-                   UsherCatalog    *catalog,
-                   const UsherPool *pool,
-                   GError         **error)
-{
-  g_autoptr (GArray) hosts = g_array_new (FALSE, FALSE, sizeof (UsherPlacementHost));
-  const UsherPlacementHost *chosen;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, catalog->hosts);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const UsherHost *host = value;
-      UsherPlacementHost candidate = { .name = host->name, .limit = host->limit };
-      g_autoptr (GPtrArray) there = NULL;
-
-      if (pool->hosts != NULL && pool->hosts[0] != NULL && !g_strv_contains ((const char *const *) pool->hosts, host->name))
-        continue;
-      there = pool_keeper_find (self, NULL, host->name, 0, host->limit, error);
-      if (there == NULL)
-        return NULL;
-      candidate.desktops = there->len;
-      g_array_append_val (hosts, candidate);
-    }
-  chosen = usher_placement_choose ((const UsherPlacementHost *) hosts->data, hosts->len);
-  if (chosen == NULL)
-    g_set_error (error, USHER_ERROR, USHER_ERROR_NO_FREE_DESKTOP, "no host has room for another desktop of pool %s",
-                 pool->name);
-  return chosen != NULL ? chosen->name : NULL;
-}
-
-static UsherDesktop *
-pool_keeper_plan (const UsherPool *pool,
-                  const char      *host,
-                  guint            number)
-{
-  UsherDesktop *desktop = usher_desktop_new ();
-
-  desktop->id = g_uuid_string_random ();
-  desktop->pool = g_strdup (pool->name);
-  desktop->name = usher_name_pattern_expand (pool->name_pattern, number);
-  desktop->host = g_strdup (host);
-  desktop->template = g_strdup (pool->template);
-  desktop->state = USHER_DESKTOP_PLANNED;
-  desktop->state_since = g_get_real_time ();
-  desktop->power = USHER_POWER_OFF;
-  return desktop;
-}
-
-/* the store refuses a name that is taken: the next number is tried, from one past the number of desktops */
-static UsherDesktop *
-pool_keeper_add (UsherPoolKeeper *self,
-                 const UsherPool *pool,
-                 const char      *host,
-                 guint            total,
-                 GError         **error)
-{
-  guint size = usher_name_pattern_size (pool->name_pattern);
-
-  for (guint i = 0; i < size; i++)
-    {
-      g_autoptr (UsherDesktop) desktop = pool_keeper_plan (pool, host, (total + i) % size + 1);
-      g_autoptr (GError) failure = NULL;
-      UsherAuditEntry audit = usher_audit_entry (NULL, "plan", desktop);
-
-      if (usher_desktop_store_add (usher_context_desktops (self->context), desktop, &audit, &failure))
-        {
-          usher_audit_log (&audit);
-          return g_steal_pointer (&desktop);
-        }
-      if (!usher_error_is (failure, USHER_ERROR_CONFLICT))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return NULL;
-        }
-    }
-  g_set_error (error, USHER_ERROR, USHER_ERROR_LIMIT_REACHED, "pool %s: all names of “%s” are taken", pool->name,
-               pool->name_pattern);
-  return NULL;
-}
-
 static guint
 pool_keeper_create (UsherPoolKeeper *self,
                     UsherCatalog    *catalog,
@@ -342,15 +147,11 @@ pool_keeper_create (UsherPoolKeeper *self,
 
   while (created < MIN (count, POOL_KEEPER_AT_ONCE))
     {
-      const char *host = pool_keeper_place (self, catalog, pool, error);
-      g_autoptr (UsherDesktop) desktop = NULL;
+      g_autoptr (UsherDesktop) desktop = usher_desktop_planner_add (self->context, catalog, pool, total + created, error);
 
-      if (host == NULL)
-        break;
-      desktop = pool_keeper_add (self, pool, host, total + created, error);
       if (desktop == NULL)
         break;
-      pool_keeper_push (self, desktop, pool_keeper_make);
+      pool_keeper_begin (self, desktop, USHER_DESKTOP_STEP_CLONE);
       created++;
     }
   return created;
@@ -372,7 +173,7 @@ pool_keeper_retire (UsherPoolKeeper *self,
       UsherDesktopMove move = { .event = USHER_DESKTOP_RETIRE };
       g_autoptr (UsherDesktop) changed = usher_desktop_move_make (self->context, free_ones->pdata[i], &move, NULL);
 
-      retired += changed != NULL && pool_keeper_push (self, changed, pool_keeper_make);
+      retired += changed != NULL && pool_keeper_begin (self, changed, USHER_DESKTOP_STEP_DELETE);
     }
   return retired;
 }
@@ -393,7 +194,7 @@ pool_keeper_start_some (UsherPoolKeeper *self,
       const UsherDesktop *desktop = free_ones->pdata[i];
 
       if (desktop->power != USHER_POWER_ON)
-        started += pool_keeper_push (self, desktop, pool_keeper_warm);
+        started += pool_keeper_begin (self, desktop, USHER_DESKTOP_STEP_START);
     }
   return started;
 }
@@ -421,7 +222,8 @@ pool_keeper_continue (UsherPoolKeeper *self,
           gint64 jitter = g_random_int_range (0, G_TIME_SPAN_SECOND);
 
           if (desktop->state != USHER_DESKTOP_FAILED || now >= usher_pool_plan_retry_at (desktop, jitter))
-            begun += pool_keeper_push (self, desktop, pool_keeper_make);
+            begun += pool_keeper_begin (self, desktop, desktop->state == USHER_DESKTOP_RETIRED ? USHER_DESKTOP_STEP_DELETE
+                                                                                               : USHER_DESKTOP_STEP_CLONE);
         }
       g_free (after);
       after = found > 0 ? g_strdup (((UsherDesktop *) page->pdata[found - 1])->id) : NULL;
@@ -538,6 +340,7 @@ usher_pool_keeper_start (UsherPoolKeeper *self)
 void
 usher_pool_keeper_stop (UsherPoolKeeper *self)
 {
+  usher_desktop_steps_stop (self->steps);
   g_mutex_lock (&self->lock);
   self->stopping = TRUE;
   g_cond_signal (&self->changed);
@@ -570,12 +373,7 @@ usher_pool_keeper_wake (UsherPoolKeeper *self)
 guint
 usher_pool_keeper_busy (UsherPoolKeeper *self)
 {
-  guint busy;
-
-  g_mutex_lock (&self->lock);
-  busy = g_hash_table_size (self->in_hand);
-  g_mutex_unlock (&self->lock);
-  return busy;
+  return usher_desktop_steps_busy (self->steps);
 }
 
 /**

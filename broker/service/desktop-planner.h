@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/service/context.h"
+
+G_BEGIN_DECLS
+
+UsherDesktop *usher_desktop_planner_add (UsherContext    *context,
+                                         UsherCatalog    *catalog,
+                                         const UsherPool *pool,
+                                         guint            total,
+                                         GError         **error);
+
+G_END_DECLS

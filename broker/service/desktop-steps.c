@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/service/desktop-steps.h"
+
+#include "broker/service/desktop-maker.h"
+#include "broker/service/desktop-move.h"
+#include "common/error.h"
+
+#define DESKTOP_STEPS_START_PATIENCE 120
+
+struct _UsherDesktopSteps
+{
+  UsherContext          *context;
+  UsherWorkers          *workers;
+  UsherDesktopStepsFunc  func;
+
+  GMutex                 lock;
+  GHashTable            *in_hand;
+  gboolean               stopping;
+};
+
+/**
+ * Step: one desktop in hand
+ * @owner: keeps the steps alive until the step ended
+ */
+typedef struct
+{
+  UsherDesktopSteps *steps;
+  GObject           *owner;
+  UsherDesktop      *desktop;
+  UsherDesktopStep   step;
+} Step;
+
+/**
+ * usher_desktop_steps_new:
+ * @context: the ports
+ * @workers: where the steps run
+ * @func: told of the end of each
+ *
+ * Returns: (transfer full): no steps yet
+ */
+UsherDesktopSteps *
+usher_desktop_steps_new (UsherContext          *context,
+                         UsherWorkers          *workers,
+                         UsherDesktopStepsFunc  func)
+{
+  UsherDesktopSteps *steps = g_new0 (UsherDesktopSteps, 1);
+
+  steps->context = g_object_ref (context);
+  steps->workers = g_object_ref (workers);
+  steps->func = func;
+  steps->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_mutex_init (&steps->lock);
+  return steps;
+}
+
+void
+usher_desktop_steps_free (UsherDesktopSteps *steps)
+{
+  g_object_unref (steps->context);
+  g_object_unref (steps->workers);
+  g_hash_table_unref (steps->in_hand);
+  g_mutex_clear (&steps->lock);
+  g_free (steps);
+}
+
+static gboolean
+desktop_steps_take (UsherDesktopSteps *steps,
+                    const char        *id)
+{
+  gboolean taken;
+
+  g_mutex_lock (&steps->lock);
+  taken = !steps->stopping && g_hash_table_add (steps->in_hand, g_strdup (id));
+  g_mutex_unlock (&steps->lock);
+  return taken;
+}
+
+static void
+desktop_steps_put_back (UsherDesktopSteps *steps,
+                        const char        *id)
+{
+  g_mutex_lock (&steps->lock);
+  g_hash_table_remove (steps->in_hand, id);
+  g_mutex_unlock (&steps->lock);
+}
+
+static void
+desktop_steps_drop (Step *step)
+{
+  desktop_steps_put_back (step->steps, step->desktop->id);
+  usher_desktop_free (step->desktop);
+  g_object_unref (step->owner);
+  g_free (step);
+}
+
+/* between the look at the pool and now, the step before may have ended: what is true is read again */
+static UsherDesktop *
+desktop_steps_fresh (const Step *step,
+                     GError    **error)
+{
+  g_autoptr (GError) failure = NULL;
+  UsherDesktop *desktop = usher_desktop_store_get (usher_context_desktops (step->steps->context), step->desktop->id,
+                                                   &failure);
+
+  if (desktop == NULL && !usher_error_is (failure, USHER_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return desktop;
+}
+
+/* one that does not start is made again from nothing */
+static void
+desktop_steps_fail (UsherContext       *context,
+                    const UsherDesktop *desktop,
+                    const GError       *error)
+{
+  UsherDesktopMove move = { .event = USHER_DESKTOP_FAIL, .why = error->message };
+  g_autoptr (UsherDesktop) changed = NULL;
+
+  if (!usher_error_is (error, USHER_ERROR_HOST_LOST))
+    changed = usher_desktop_move_make (context, desktop, &move, NULL);
+}
+
+static void
+desktop_steps_start (UsherContext       *context,
+                     const UsherDesktop *desktop,
+                     GError            **error)
+{
+  UsherWait wait = usher_wait_new (DESKTOP_STEPS_START_PATIENCE, NULL);
+  g_autoptr (UsherHypervisor) hypervisor = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (desktop->state != USHER_DESKTOP_READY)
+    return;
+  hypervisor = usher_context_dup_hypervisor (context, desktop->host, error);
+  if (hypervisor == NULL)
+    return;
+  if (usher_hypervisor_start (hypervisor, desktop->id, &wait, &failure))
+    usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, USHER_POWER_ON, &failure);
+  if (failure == NULL)
+    return;
+  desktop_steps_fail (context, desktop, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+}
+
+static void
+desktop_steps_run (gpointer data)
+{
+  Step *step = data;
+  UsherContext *context = step->steps->context;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) desktop = desktop_steps_fresh (step, &error);
+  g_autoptr (UsherDesktop) was = usher_desktop_copy (step->desktop);
+  g_autoptr (GObject) owner = g_object_ref (step->owner);
+  UsherDesktopStepsFunc func = step->steps->func;
+
+  if (desktop != NULL && step->step == USHER_DESKTOP_STEP_START)
+    desktop_steps_start (context, desktop, &error);
+  else if (desktop != NULL)
+    usher_desktop_maker_work (context, desktop, &error);
+  desktop_steps_drop (step);
+  func (owner, was, error);
+}
+
+/**
+ * usher_desktop_steps_begin:
+ * @steps: the steps
+ * @desktop: what the step is for; looked at anew when its turn has come
+ * @step: what is done
+ * @owner: what holds @steps; kept alive until the step ended
+ *
+ * Returns: FALSE when @desktop has a step under way, or its host more than it can take
+ */
+gboolean
+usher_desktop_steps_begin (UsherDesktopSteps  *steps,
+                           const UsherDesktop *desktop,
+                           UsherDesktopStep    step,
+                           GObject            *owner)
+{
+  g_autofree char *lane = g_strconcat ("host:", desktop->host, NULL);
+  Step *begun;
+
+  if (!desktop_steps_take (steps, desktop->id))
+    return FALSE;
+  begun = g_new0 (Step, 1);
+  begun->steps = steps;
+  begun->owner = g_object_ref (owner);
+  begun->desktop = usher_desktop_copy (desktop);
+  begun->step = step;
+  if (usher_workers_push (steps->workers, lane, desktop_steps_run, begun))
+    return TRUE;
+  desktop_steps_drop (begun);
+  return FALSE;
+}
+
+/**
+ * usher_desktop_steps_stop:
+ * @steps: the steps
+ *
+ * Begins no more; those under way end in their lanes.
+ */
+void
+usher_desktop_steps_stop (UsherDesktopSteps *steps)
+{
+  g_mutex_lock (&steps->lock);
+  steps->stopping = TRUE;
+  g_mutex_unlock (&steps->lock);
+}
+
+/**
+ * usher_desktop_steps_busy:
+ * @steps: the steps
+ *
+ * Returns: how many desktops are in hand
+ */
+guint
+usher_desktop_steps_busy (UsherDesktopSteps *steps)
+{
+  guint busy;
+
+  g_mutex_lock (&steps->lock);
+  busy = g_hash_table_size (steps->in_hand);
+  g_mutex_unlock (&steps->lock);
+  return busy;
+}
