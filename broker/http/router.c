@@ -135,14 +135,6 @@ router_match (const char *pattern,
 }
 
 static gboolean
-router_may_see (UsherRouter      *router,
-                const UsherRoute *route,
-                UsherCall        *call)
-{
-  return route->auth != USHER_ROUTE_ADMIN || usher_peer_is_admin (usher_call_peer (call), router->admin_group);
-}
-
-static gboolean
 router_method_matches (const UsherRoute *route,
                        const char       *method)
 {
@@ -171,7 +163,7 @@ router_find (UsherRouter *router,
       const RouterEntry *entry = &g_array_index (router->entries, RouterEntry, i);
       g_autoptr (GPtrArray) params = g_ptr_array_new_full (ROUTER_PARAMS_MOST * 2 + 1, g_free);
 
-      if (!router_match (entry->route->pattern, path, params) || !router_may_see (router, entry->route, call))
+      if (!router_match (entry->route->pattern, path, params))
         continue;
       if (router_method_matches (entry->route, usher_call_method (call)))
         {
@@ -211,16 +203,6 @@ router_refuse (UsherCall *call,
 }
 
 static UsherRequest *
-router_admin_request (UsherCall        *call,
-                      const UsherRoute *route)
-{
-  const UsherPeer *peer = usher_call_peer (call);
-  g_autofree char *actor = g_strdup_printf ("uid:%u", (guint) peer->uid);
-
-  return usher_request_new (NULL, actor, peer->address, route->seconds);
-}
-
-static UsherRequest *
 router_user_request (UsherRouter      *router,
                      UsherCall        *call,
                      const UsherRoute *route,
@@ -239,6 +221,30 @@ router_user_request (UsherRouter      *router,
   return usher_request_new (identity, NULL, usher_call_peer (call)->address, route->seconds);
 }
 
+/* the kernel vouches for who is at the admin socket; everybody else needs a token, and an admin group */
+static UsherRequest *
+router_admin_request (UsherRouter      *router,
+                      UsherCall        *call,
+                      const UsherRoute *route,
+                      GError          **error)
+{
+  const UsherPeer *peer = usher_call_peer (call);
+  g_autoptr (UsherRequest) request = NULL;
+  g_autofree char *actor = NULL;
+  g_autofree char *what = NULL;
+
+  if (usher_peer_is_admin (peer, router->admin_group))
+    {
+      actor = g_strdup_printf ("uid:%u", (guint) peer->uid);
+      return usher_request_new (NULL, actor, peer->address, route->seconds);
+    }
+  request = router_user_request (router, call, route, error);
+  if (request == NULL)
+    return NULL;
+  what = g_strdup_printf ("%s %s", route->method, route->pattern);
+  return usher_login_flow_check_admin (router->login, request, what, error) ? g_steal_pointer (&request) : NULL;
+}
+
 static UsherRequest *
 router_request (UsherRouter      *router,
                 UsherCall        *call,
@@ -250,7 +256,7 @@ router_request (UsherRouter      *router,
     case USHER_ROUTE_ANYBODY:
       return usher_request_new (NULL, NULL, usher_call_peer (call)->address, route->seconds);
     case USHER_ROUTE_ADMIN:
-      return router_admin_request (call, route);
+      return router_admin_request (router, call, route, error);
     case USHER_ROUTE_USER:
     default:
       return router_user_request (router, call, route, error);

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * UsherRouteAuth: who may call a route
  * @USHER_ROUTE_ANYBODY: everybody who reaches the broker
  * @USHER_ROUTE_USER: a signed-in user
- * @USHER_ROUTE_ADMIN: a peer of the admin socket who is root, the broker's own user or in the admin group; for everybody
- *   else, and on every other listener, the route does not exist
+ * @USHER_ROUTE_ADMIN: a peer of the admin socket who is root, the broker's own user or in the admin group; on every
+ *   listener, a signed-in user who is in one of the admin groups
  */
 typedef enum
 {

@@ -437,6 +437,32 @@ usher_login_flow_is_admin (UsherLoginFlow      *self,
 }
 
 /**
+ * usher_login_flow_check_admin:
+ * @flow: the flow
+ * @request: of a signed-in user
+ * @what: what is asked for, for the audit of a refusal
+ * @error: FORBIDDEN
+ *
+ * Returns: whether the user may administer
+ */
+gboolean
+usher_login_flow_check_admin (UsherLoginFlow     *self,
+                              const UsherRequest *request,
+                              const char         *what,
+                              GError            **error)
+{
+  UsherAuditEntry entry = usher_audit_entry (request, "admin", NULL);
+  g_autoptr (GError) refused = NULL;
+
+  if (usher_login_flow_is_admin (self, request->who))
+    return TRUE;
+  refused = g_error_new (USHER_ERROR, USHER_ERROR_FORBIDDEN, "%s: %s is in none of the admin groups", what, request->actor);
+  usher_audit_write (self->context, &entry, refused);
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
+/**
  * usher_login_flow_tidy:
  * @flow: the flow
  *

@@ -58,6 +58,10 @@ gboolean        usher_login_flow_sign_out  (UsherLoginFlow    *flow,
                                             GError           **error);
 gboolean        usher_login_flow_is_admin  (UsherLoginFlow      *flow,
                                             const UsherIdentity *identity);
+gboolean        usher_login_flow_check_admin (UsherLoginFlow     *flow,
+                                              const UsherRequest *request,
+                                              const char         *what,
+                                              GError            **error);
 void            usher_login_flow_set_limits (UsherLoginFlow    *flow,
                                              guint              idle_seconds,
                                              guint              longest_seconds,

@@ -51,7 +51,7 @@ static const UsherConfigKey server_settings_keys[] = {
   { "server", "admin-group", USHER_CONFIG_TEXT, 0, NULL, MEMBER (admin_group),
     .doc = "System group whose members may use the admin socket, beside root and usherd's own user" },
   { "server", "admin-groups", USHER_CONFIG_LIST, 0, NULL, MEMBER (admin_groups),
-    .doc = "Users in any of these directory groups are told to clients as administrators; usherctl needs the admin socket" },
+    .doc = "Users in any of these directory groups may administer over the API with their sign-in; usherctl needs the admin socket" },
   { "store", "uri", USHER_CONFIG_TEXT, USHER_CONFIG_AT_START, "sqlite:@state@/usher.db", MEMBER (store),
     .check = server_settings_check_store,
     .doc = "Where desktops, sessions and the audit are kept: sqlite:/PATH" },

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @certificate, @private_key: PEM files; made at the first start when missing
  * @admin_socket: path of the socket that usherctl speaks to
  * @admin_group: (nullable): system group whose members may use it, beside root and usherd's own user
- * @admin_groups: (nullable): users in these groups are told to clients as administrators
+ * @admin_groups: (nullable): users in these groups may administer over the API with their token
  * @store: URI of the store
  * @audit_keep: seconds for which the audit is kept
  * @idle, @longest: life of a sign-in, in seconds

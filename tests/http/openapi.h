@@ -29,7 +29,9 @@ void     openapi_assert_body   (Openapi         *openapi,
                                 const char      *pattern,
                                 const char      *body,
                                 gboolean         right);
-void     openapi_assert_seen   (Openapi         *openapi);
+void     openapi_assert_seen   (Openapi         *openapi,
+                                const char      *prefix,
+                                gboolean         under);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Openapi, openapi_free)
 

@@ -38,8 +38,8 @@ static const struct
   { "GET", "/t/name", 405, "bad-request", "POST, OPTIONS" },
   { "BREW", "/t/nothing", 404, "not-found", NULL },
   { "GET", "/t/mine", 401, "not-signed-in", NULL },
-  { "GET", "/t/admin", 404, "not-found", NULL },
-  { "POST", "/t/admin", 404, "not-found", NULL },
+  { "GET", "/t/admin", 401, "not-signed-in", NULL },
+  { "POST", "/t/admin", 405, "bad-request", "GET, HEAD, OPTIONS" },
   { "GET", "/t/fail", 500, "internal", NULL },
 };
 

@@ -62,12 +62,14 @@ fixture_make_directory (UsherBrokerFixture *fixture)
 {
   static const char *const staff[] = { "staff", "everybody", NULL };
   static const char *const others[] = { "everybody", NULL };
+  static const char *const admins[] = { "everybody", "vdi-admins", NULL };
   g_autoptr (GPtrArray) realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
 
   fixture->directory = usher_fake_directory_new ("office");
   usher_fake_directory_add (fixture->directory, "alice", "secret", staff);
   usher_fake_directory_add (fixture->directory, "bob", "secret", staff);
   usher_fake_directory_add (fixture->directory, "mallory", "secret", others);
+  usher_fake_directory_add (fixture->directory, "ada", "secret", admins);
   g_ptr_array_add (realms, usher_sign_in_realm_new ("office", "Office", USHER_DIRECTORY (fixture->directory), NULL));
   usher_context_set_realms (fixture->context, realms);
 }
@@ -84,7 +86,7 @@ usher_broker_fixture_open (UsherBrokerFixture  *fixture,
                            GObject             *rest,
                            UsherFakeHypervisor *host)
 {
-  static const char *const admins[] = { "everybody-else", NULL };
+  static const char *const admins[] = { "vdi-admins", NULL };
 
   fixture->store = g_object_ref (store);
   fixture->host = g_object_ref (host);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * UsherBrokerFixture: all flows over a real store, a fake host "kvm1" and a fake directory "office" with
- * alice (staff), bob (staff) and mallory (nobody's friend); the pool "office" is staff's
+ * alice (staff), bob (staff), mallory (nobody's friend) and ada, who administers; the pool "office" is staff's
  */
 typedef struct
 {

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/http/api.h"
+
+static const ApiBody bodies[] = {
+  { "POST", "/v1/admin/launch", "{\"user\":\"alice\"}", "desktop" },
+  { "POST", "/v1/admin/launch", "{\"desktop\":\"office\"}", "user" },
+  { "POST", "/v1/admin/launch", "{\"user\":\"alice\",\"desktop\":7}", "desktop" },
+  { "PUT", "/v1/admin/users/carol", "{\"groups\":\"staff\"}", "groups" },
+  { "PUT", "/v1/admin/users/carol", "{\"groups\":[7]}", "groups" },
+  { "PUT", "/v1/admin/users/carol", "{\"disabled\":\"no\"}", "disabled" },
+  { "PUT", "/v1/admin/users/carol", "{\"password\":7}", "password" },
+};
+
+static void
+test_wrong_fields (Api          *api,
+                   gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    api_assert_refused (api, &bodies[i]);
+}
+
+static void
+test_wrong_bodies (Api          *api,
+                   gconstpointer data)
+{
+  api_assert_reads_body (api, "POST", "/v1/admin/launch");
+  api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
+}
+
+static guint
+refusals (Api *api)
+{
+  UsherAuditStore *audit = usher_context_audit (api->house->broker.context);
+  g_autoptr (JsonNode) rows = NULL;
+  guint found = 0;
+
+  usher_audit_store_flush (audit, NULL);
+  rows = usher_audit_store_read (audit, NULL, 1000, NULL);
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (rows)); i++)
+    {
+      JsonObject *row = json_array_get_object_element (json_node_get_array (rows), i);
+
+      found += g_str_equal (json_object_get_string_member (row, "action"), "admin") &&
+               g_str_equal (json_object_get_string_member (row, "actor"), "alice@office") &&
+               g_str_equal (json_object_get_string_member (row, "outcome"), "forbidden");
+    }
+  return found;
+}
+
+/* every route, for a user like any other; each try is in the audit */
+static void
+test_not_an_administrator (Api          *api,
+                           gconstpointer data)
+{
+  const UsherRoute *route;
+  guint tries = 0;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  for (guint i = 0; (route = usher_router_get (api->house->router, i)) != NULL; i++)
+    {
+      g_autofree char *path = api_sample_path (route->pattern);
+      g_autoptr (HttpReply) user = NULL;
+
+      if (route->auth != USHER_ROUTE_ADMIN)
+        continue;
+      user = api_call (api, route->method, path, api->alice, "{\"user\":\"alice\",\"desktop\":\"office\"}");
+      http_reply_assert_problem (user, 403, "forbidden");
+      tries++;
+    }
+  g_assert_cmpuint (refusals (api), ==, tries);
+  g_assert_cmpuint (usher_broker_fixture_count (&api->house->broker, USHER_DESKTOP_READY), ==, 2);
+}
+
+/* who left the groups that broker.conf names administers no more, whatever the token said once */
+static void
+test_no_longer (Api          *api,
+                gconstpointer data)
+{
+  static const char *const others[] = { "board", NULL };
+
+  api_assert_status (api, "GET", "/v1/admin/status", api->ada, NULL, 200);
+  usher_login_flow_set_limits (api->house->broker.login, 1800, 36000, others);
+  api_assert_status (api, "GET", "/v1/admin/status", api->ada, NULL, 403);
+  usher_login_flow_set_limits (api->house->broker.login, 1800, 36000, NULL);
+  api_assert_status (api, "GET", "/v1/admin/status", api->ada, NULL, 403);
+}
+
+/* the audit names who did it, whichever door was used */
+static void
+test_audited (Api          *api,
+              gconstpointer data)
+{
+  g_autofree char *uid = g_strdup_printf ("\"actor\":\"uid:%u\",\"action\":\"recycle\"", (guint) geteuid ());
+  g_autoptr (HttpReply) audit = NULL;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-001/recycle", NULL, 204);
+  audit = api_admin (api, "GET", "/v1/admin/audit?desktop=office-001", NULL);
+  if (*api->admin_headers != '\0')
+    g_assert_nonnull (strstr (audit->body, "\"actor\":\"ada@office\",\"action\":\"recycle\""));
+  else
+    g_assert_nonnull (strstr (audit->body, uid));
+}
+
+/* an administrator's day, in which every operation succeeds once */
+static void
+test_admin (Api          *api,
+            gconstpointer data)
+{
+  g_autoptr (HttpReply) page = NULL;
+  g_autoptr (HttpReply) all = NULL;
+  g_autoptr (HttpReply) job = NULL;
+  g_autoptr (HttpReply) start = NULL;
+  g_autoptr (UsherDesktop) desktop = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *reset = NULL;
+  g_autofree char *shutdown = NULL;
+  g_autofree char *release = NULL;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  api_assert_admin (api, "GET", "/v1/admin/status", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/hosts", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/pools", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/pools/office", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/pools/nothing", NULL, 404);
+  page = api_admin (api, "GET", "/v1/admin/desktops?limit=1&pool=office", NULL);
+  g_assert_nonnull (http_reply_text (page, "next"));
+  all = api_admin (api, "GET", "/v1/admin/desktops?state=ready", NULL);
+  g_assert_null (http_reply_text (all, "next"));
+  api_assert_admin (api, "GET", "/v1/admin/desktops?state=nonsense", NULL, 400);
+  api_assert_admin (api, "GET", "/v1/admin/desktops/nothing", NULL, 404);
+
+  job = api_admin (api, "POST", "/v1/admin/launch", "{\"user\":\"alice\",\"desktop\":\"office\"}");
+  g_assert_cmpuint (job->status, ==, 202);
+  path = g_strconcat (http_reply_header (job, "location"), "&wait=20", NULL);
+  for (;;)
+    {
+      g_autoptr (HttpReply) report = api_admin (api, "GET", path, NULL);
+
+      if (g_str_equal (http_reply_text (report, "state"), "ready"))
+        break;
+    }
+  api_assert_admin (api, "DELETE", http_reply_header (job, "location"), NULL, 204);
+  api_assert_admin (api, "POST", "/v1/admin/launch", "{\"user\":\"alice\",\"desktop\":\"office\"}", 200);
+  api_assert_admin (api, "POST", "/v1/admin/launch", "{\"user\":\"alice@office\",\"desktop\":\"nothing\"}", 404);
+  api_assert_admin (api, "GET", "/v1/admin/sessions", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/sessions?owner=alice@office&limit=5", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/sessions?limit=many", NULL, 400);
+
+  desktop = usher_broker_fixture_own (&api->house->broker, "alice@office");
+  reset = g_strdup_printf ("/v1/admin/desktops/%s/reset", desktop->id);
+  shutdown = g_strdup_printf ("/v1/admin/desktops/%s/shutdown", desktop->name);
+  release = g_strdup_printf ("/v1/admin/desktops/%s/release", desktop->id);
+  api_assert_admin (api, "POST", reset, NULL, 202);
+  api_assert_admin (api, "POST", shutdown, NULL, 202);
+  api_assert_admin (api, "POST", release, NULL, 204);
+  api_assert_admin (api, "GET", "/v1/admin/audit?limit=50", NULL, 200);
+}
+
+static void
+test_admin_desktops (Api          *api,
+                     gconstpointer data)
+{
+  UsherDesktopQuery query = { .pool = "office" };
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *start = NULL;
+  g_autofree char *recycle = NULL;
+  g_autofree char *audit = NULL;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  found = usher_desktop_store_find (usher_context_desktops (api->house->broker.context), &query, NULL);
+  g_assert_cmpuint (found->len, ==, 2);
+  one = g_strdup_printf ("/v1/admin/desktops/%s", ((UsherDesktop *) found->pdata[0])->id);
+  start = g_strdup_printf ("/v1/admin/desktops/%s/start", ((UsherDesktop *) found->pdata[0])->name);
+  recycle = g_strdup_printf ("/v1/admin/desktops/%s/recycle", ((UsherDesktop *) found->pdata[1])->id);
+  audit = g_strdup_printf ("/v1/admin/audit?desktop=%s", ((UsherDesktop *) found->pdata[0])->name);
+
+  api_assert_admin (api, "GET", one, NULL, 200);
+  api_assert_admin (api, "POST", start, NULL, 202);
+  api_assert_admin (api, "GET", audit, NULL, 200);
+  api_assert_admin (api, "POST", recycle, NULL, 204);
+  api_assert_admin (api, "DELETE", one, NULL, 204);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/nothing/release", NULL, 404);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/nothing/start", NULL, 404);
+  api_assert_admin (api, "DELETE", "/v1/admin/desktops/nothing", NULL, 404);
+}
+
+static void
+test_admin_users (Api          *api,
+                  gconstpointer data)
+{
+  static const char change[] = "{\"password\":\"wonder-7\",\"display_name\":\"Dora\",\"groups\":[\"staff\"],\"disabled\":false}";
+  g_autoptr (HttpReply) list = NULL;
+
+  api_assert_admin (api, "PUT", "/v1/admin/users/dora?realm=local", change, 204);
+  openapi_assert_body (api->openapi, "PUT", "/v1/admin/users/{name}", change, TRUE);
+  list = api_admin (api, "GET", "/v1/admin/users?realm=local", NULL);
+  g_assert_nonnull (strstr (list->body, "\"dora\""));
+  g_assert_null (strstr (list->body, "$y$"));
+  api_assert_status (api, "POST", "/v1/login", NULL, "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-7\"}", 200);
+  api_assert_admin (api, "PUT", "/v1/admin/users/dora", "{\"disabled\":true}", 204);
+  api_assert_status (api, "POST", "/v1/login", NULL, "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-7\"}", 403);
+  api_assert_admin (api, "DELETE", "/v1/admin/users/dora", NULL, 204);
+  api_assert_admin (api, "DELETE", "/v1/admin/users/dora", NULL, 404);
+  api_assert_status (api, "POST", "/v1/login", NULL, "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-7\"}", 401);
+}
+
+/* every story once, so that nothing is described that nobody ever saw */
+static void
+test_all_seen (Api          *api,
+               gconstpointer data)
+{
+  static void (*const stories[]) (Api *, gconstpointer) = { test_admin, test_admin_desktops, test_admin_users };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
+    {
+      Api other = { NULL };
+
+      api_setup (&other, data);
+      g_clear_pointer (&other.openapi, openapi_free);
+      other.openapi = api->openapi;
+      stories[i](&other, data);
+      other.openapi = openapi_new (OPENAPI);
+      api_teardown (&other, data);
+    }
+  openapi_assert_seen (api->openapi, "/v1/admin/", TRUE);
+}
+
+#define ADD(name, func) \
+  G_STMT_START \
+  { \
+    g_test_add ("/admin/socket/" name, Api, NULL, api_setup, func, api_teardown); \
+    g_test_add ("/admin/https/" name, Api, API_OVER_HTTPS, api_setup, func, api_teardown); \
+  } \
+  G_STMT_END
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/admin/not-an-administrator", Api, NULL, api_setup, test_not_an_administrator, api_teardown);
+  g_test_add ("/admin/no-longer", Api, NULL, api_setup, test_no_longer, api_teardown);
+  ADD ("audited", test_audited);
+  ADD ("wrong-fields", test_wrong_fields);
+  ADD ("wrong-bodies", test_wrong_bodies);
+  ADD ("day", test_admin);
+  ADD ("desktops", test_admin_desktops);
+  ADD ("users", test_admin_users);
+  ADD ("all-seen", test_all_seen);
+
+  return g_test_run ();
+}
