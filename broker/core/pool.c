@@ -23,6 +23,8 @@ usher_pool_free (UsherPool *pool)
   g_strfreev (pool->allow_groups);
   g_strfreev (pool->deny_users);
   g_strfreev (pool->deny_groups);
+  g_strfreev (pool->allow_networks);
+  g_strfreev (pool->deny_networks);
   usher_policy_clear (&pool->policy);
   g_free (pool);
 }

@@ -37,6 +37,8 @@ typedef enum
  * @ticket_life: seconds
  * @start_timeout: seconds until a start counts as failed
  * @allow_users ...: (nullable) (array zero-terminated=1): entitlement; deny beats allow
+ * @allow_networks: (nullable) (array zero-terminated=1): clients must be in one of these
+ * @deny_networks: (nullable) (array zero-terminated=1): and in none of these
  */
 typedef struct
 {
@@ -60,6 +62,8 @@ typedef struct
   char               **allow_groups;
   char               **deny_users;
   char               **deny_groups;
+  char               **allow_networks;
+  char               **deny_networks;
   UsherPolicy          policy;
 } UsherPool;
 

@@ -149,7 +149,7 @@ usher_catalog_flow_list (UsherContext *context,
                          GError      **error)
 {
   g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (context);
-  g_autoptr (GPtrArray) pools = usher_entitlement_resolve (catalog, request->who);
+  g_autoptr (GPtrArray) pools = usher_entitlement_resolve (catalog, request->who, request->address);
   g_autoptr (GPtrArray) offers = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_offer_free);
   g_autofree char *owner = usher_identity_owner (request->who);
   UsherDesktopQuery query = { .owner = owner };
@@ -227,7 +227,7 @@ usher_catalog_flow_resolve (UsherContext     *context,
       if (!catalog_flow_resolve_desktop (context, request, catalog, offer, target, error))
         return FALSE;
     }
-  if (target->pool != NULL && usher_entitlement_allows (target->pool, request->who))
+  if (target->pool != NULL && usher_entitlement_allows (target->pool, request->who, request->address))
     return TRUE;
   g_clear_pointer (&target->desktop, usher_desktop_free);
   return catalog_flow_not_found (offer, error);

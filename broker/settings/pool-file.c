@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/core/name-pattern.h"
+#include "common/network.h"
 #include "common/wire/usb-filter.h"
 
 #define SIZE_MOST 100000
@@ -30,6 +31,16 @@ pool_file_check_filter (const char *value)
 {
   if (!usher_usb_filter_is_valid (value))
     return "is not a filter: class,vendor,product,version,allow joined by |, with -1 for any, such as 0x08,-1,-1,-1,1";
+  return NULL;
+}
+
+static const char *
+pool_file_check_network (const char *value)
+{
+  UsherNetwork network;
+
+  if (!usher_network_parse (value, &network))
+    return "is not a network such as 192.0.2.0/24 or 2001:db8::/32, with no bits past the prefix, or an IP address";
   return NULL;
 }
 
@@ -74,6 +85,10 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "Users who may not, whatever allows them" },
   { "entitlement", "deny-groups", USHER_CONFIG_LIST, 0, NULL, MEMBER (deny_groups),
     .doc = "Groups whose members may not, whatever allows them" },
+  { "entitlement", "allow-networks", USHER_CONFIG_LIST, 0, NULL, MEMBER (allow_networks), .check = pool_file_check_network,
+    .doc = "Networks that clients must be in as well: 192.0.2.0/24, 2001:db8::/32 or an address; any when left out" },
+  { "entitlement", "deny-networks", USHER_CONFIG_LIST, 0, NULL, MEMBER (deny_networks), .check = pool_file_check_network,
+    .doc = "Networks that clients may not be in, whatever allows them" },
   { "policy", "clipboard", USHER_CONFIG_WORD, 0, "both", MEMBER (policy.clipboard), .words = clipboard_words,
     .doc = "Which way the clipboard carries" },
   { "policy", "files", USHER_CONFIG_FLAG, 0, "yes", MEMBER (policy.flags), .mask = USHER_POLICY_FILES,

@@ -260,6 +260,39 @@ test_entitlement (UsherBrokerFixture *fixture,
   g_assert_cmpuint (denied->len, ==, 0);
 }
 
+/* the same user sees the pool from one network and not from another, and reaches nothing of it there */
+static void
+test_networks (UsherBrokerFixture *fixture,
+               gconstpointer       data)
+{
+  static const char *const networks[] = { "198.51.100.0/24", NULL };
+  g_autofree char *id = put (fixture, USHER_DESKTOP_ASSIGNED, USHER_POWER_ON, "alice@office");
+  g_autofree char *named = g_strconcat ("desktop:", id, NULL);
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (fixture->context);
+  const char *const offers[] = { named, "pool:office" };
+
+  fixture->pool->allow_networks = g_strdupv ((char **) networks);
+  for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
+    for (int inside = 0; inside <= 1; inside++)
+      {
+        g_autoptr (UsherRequest) request = usher_broker_fixture_request ("alice");
+        g_autoptr (GPtrArray) list = NULL;
+        g_autoptr (GError) error = NULL;
+        UsherOfferTarget target;
+
+        g_free (request->address);
+        request->address = g_strdup (inside ? "198.51.100.7" : "192.0.2.50");
+        list = usher_catalog_flow_list (fixture->context, request, &error);
+        g_assert_no_error (error);
+        g_assert_cmpuint (list->len, ==, inside);
+        g_assert_cmpint (usher_catalog_flow_resolve (fixture->context, request, catalog, offers[i], &target, &error), ==,
+                         inside);
+        if (!inside)
+          g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+        usher_desktop_free (target.desktop);
+      }
+}
+
 /* the first look at the host finds none of the desktops that are put into the store here: it is over before */
 static void
 setup (UsherBrokerFixture *fixture,
@@ -282,5 +315,6 @@ main (int    argc,
   ADD ("several", test_several);
   ADD ("several-launches", test_several_launches);
   ADD ("entitlement", test_entitlement);
+  ADD ("networks", test_networks);
   return g_test_run ();
 }

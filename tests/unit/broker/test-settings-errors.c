@@ -46,6 +46,9 @@ static const Case cases[] = {
     "pools.d/office.conf:3: [pool] hosts: is empty: leave the line out for the default\n" },
   { "list-twice", "pools.d/office.conf", SETTINGS_POOL "[entitlement]\nallow-groups = staff; teachers; staff\n",
     "pools.d/office.conf:4: [entitlement] allow-groups: 'staff' is listed twice\n" },
+  { "network", "pools.d/office.conf", SETTINGS_POOL "[entitlement]\nallow-networks = 10.0.0.0/8; 192.0.2.5/24\n",
+    "pools.d/office.conf:4: [entitlement] allow-networks: '192.0.2.5/24' is not a network such as 192.0.2.0/24 or "
+    "2001:db8::/32, with no bits past the prefix, or an IP address\n" },
   { "escape", "pools.d/office.conf", SETTINGS_POOL "title = C:\\desktop\n",
     "pools.d/office.conf:3: [pool] title: has an escape that does not exist: write \\\\ for a backslash\n" },
   { "control", "pools.d/office.conf", SETTINGS_POOL "title = a\\tb\n",

@@ -54,7 +54,61 @@ test_table (void)
       pool->deny_users = split (cases[i].deny_users);
       pool->deny_groups = split (cases[i].deny_groups);
       g_test_message ("case %u", (guint) i);
-      g_assert_cmpint (usher_entitlement_allows (pool, alice), ==, cases[i].allowed);
+      g_assert_cmpint (usher_entitlement_allows (pool, alice, NULL), ==, cases[i].allowed);
+    }
+}
+
+/* which rule decides, and in what order they are looked at */
+static void
+test_networks (void)
+{
+  static const struct
+  {
+    const char          *allow_networks;
+    const char          *deny_networks;
+    const char          *deny_users;
+    const char          *address;
+    UsherEntitlementRule rule;
+    const char          *text;
+  } cases[] = {
+    { NULL, NULL, NULL, "192.0.2.7", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { NULL, NULL, NULL, "local", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { NULL, NULL, NULL, NULL, USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { "192.0.2.0/24", NULL, NULL, "192.0.2.7", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { "192.0.2.0/24", NULL, NULL, "::ffff:192.0.2.7", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { "192.0.2.0/24", NULL, NULL, "198.51.100.7", USHER_ENTITLEMENT_OTHER_NETWORK, NULL },
+    { "192.0.2.0/24", NULL, NULL, "local", USHER_ENTITLEMENT_OTHER_NETWORK, NULL },
+    { "192.0.2.0/24", NULL, NULL, "", USHER_ENTITLEMENT_OTHER_NETWORK, NULL },
+    { "192.0.2.0/24", NULL, NULL, NULL, USHER_ENTITLEMENT_OTHER_NETWORK, NULL },
+    { "192.0.2.0/24 2001:db8::/32", NULL, NULL, "2001:db8::7", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { NULL, "192.0.2.0/24", NULL, "192.0.2.7", USHER_ENTITLEMENT_DENIED_NETWORK, "192.0.2.0/24" },
+    { NULL, "10.0.0.0/8 192.0.2.7", NULL, "192.0.2.7", USHER_ENTITLEMENT_DENIED_NETWORK, "192.0.2.7" },
+    { NULL, "192.0.2.0/24", NULL, "198.51.100.7", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { NULL, "192.0.2.0/24", NULL, "local", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { "192.0.2.0/24", "192.0.2.128/25", NULL, "192.0.2.129", USHER_ENTITLEMENT_DENIED_NETWORK, "192.0.2.128/25" },
+    { "192.0.2.0/24", "192.0.2.128/25", NULL, "192.0.2.127", USHER_ENTITLEMENT_ALLOWED_GROUP, "staff" },
+    { "192.0.2.0/24", "192.0.2.0/24", NULL, "192.0.2.7", USHER_ENTITLEMENT_DENIED_NETWORK, "192.0.2.0/24" },
+    { NULL, "192.0.2.0/24", "alice", "192.0.2.7", USHER_ENTITLEMENT_DENIED_USER, "alice" },
+    { "nonsense", NULL, NULL, "192.0.2.7", USHER_ENTITLEMENT_OTHER_NETWORK, NULL },
+  };
+  static const char *const groups[] = { "staff", NULL };
+  g_autoptr (UsherIdentity) alice = usher_identity_new ("office", "alice", NULL, groups, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (UsherPool) pool = usher_pool_new ();
+      UsherEntitlement entitlement;
+
+      pool->allow_groups = split ("staff");
+      pool->deny_users = split (cases[i].deny_users);
+      pool->allow_networks = split (cases[i].allow_networks);
+      pool->deny_networks = split (cases[i].deny_networks);
+      g_test_message ("case %u", (guint) i);
+      entitlement = usher_entitlement_judge (pool, alice, cases[i].address);
+      g_assert_cmpint (entitlement.rule, ==, cases[i].rule);
+      g_assert_cmpstr (entitlement.text, ==, cases[i].text);
+      g_assert_cmpint (usher_entitlement_allows (pool, alice, cases[i].address), ==,
+                       cases[i].rule == USHER_ENTITLEMENT_ALLOWED_GROUP);
     }
 }
 
@@ -84,12 +138,12 @@ test_resolve (void)
       pool->allow_users = split (rows[i].allow);
       g_hash_table_insert (catalog->pools, pool->name, pool);
     }
-  hers = usher_entitlement_resolve (catalog, alice);
+  hers = usher_entitlement_resolve (catalog, alice, "192.0.2.7");
   g_assert_cmpuint (hers->len, ==, 3);
   g_assert_cmpstr (((UsherPool *) hers->pdata[0])->name, ==, "n");
   g_assert_cmpstr (((UsherPool *) hers->pdata[1])->name, ==, "z");
   g_assert_cmpstr (((UsherPool *) hers->pdata[2])->name, ==, "a");
-  none = usher_entitlement_resolve (catalog, nobody);
+  none = usher_entitlement_resolve (catalog, nobody, "192.0.2.7");
   g_assert_cmpuint (none->len, ==, 0);
 }
 
@@ -119,6 +173,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/entitlement/table", test_table);
+  g_test_add_func ("/entitlement/networks", test_networks);
   g_test_add_func ("/entitlement/resolve", test_resolve);
   g_test_add_func ("/entitlement/identity", test_identity);
   return g_test_run ();
