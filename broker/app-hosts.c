@@ -76,6 +76,7 @@ usher_app_hosts_apply (UsherAppHosts         *hosts,
       if (usher_catalog_host (catalog, name) != NULL)
         continue;
       usher_context_put_hypervisor (hosts->context, name, NULL);
+      usher_host_watch_back (usher_context_host_watch (hosts->context), name);
       g_hash_table_iter_remove (&iter);
     }
   g_hash_table_iter_init (&iter, catalog->hosts);

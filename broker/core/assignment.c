@@ -34,6 +34,21 @@ assignment_own (GPtrArray  *own,
   return best;
 }
 
+/* a floating one that is lost with its host held nothing that is kept: its user gets another */
+static guint
+assignment_count_own (const UsherAssignmentFacts *facts)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < facts->own->len; i++)
+    {
+      const UsherDesktop *desktop = facts->own->pdata[i];
+
+      count += facts->pool->kind != USHER_POOL_FLOATING || desktop->state != USHER_DESKTOP_LOST;
+    }
+  return count;
+}
+
 /**
  * usher_assignment_decide:
  * @facts: what is known
@@ -44,20 +59,22 @@ UsherAssignment
 usher_assignment_decide (const UsherAssignmentFacts *facts)
 {
   const UsherDesktop *own = assignment_own (facts->own, facts->resume);
-  gboolean one_more = facts->own->len < facts->pool->per_user && facts->resume == NULL;
+  guint n_own = assignment_count_own (facts);
+  gboolean one_more = n_own < facts->pool->per_user && facts->resume == NULL;
 
   /* where a user may have several, each is launched by its own name, and the pool's stands for one more */
   if (own != NULL && !(one_more && facts->pool->per_user > 1))
     return (UsherAssignment){ .kind = USHER_ASSIGNMENT_REUSE, .desktop = own };
   /* what is left of the user's own is lost with its host: a personal one must never be given twice */
-  if (own == NULL && facts->own->len > 0 && facts->pool->kind != USHER_POOL_FLOATING)
+  if (own == NULL && n_own > 0 && facts->pool->kind != USHER_POOL_FLOATING)
     return assignment_refuse (USHER_ERROR_HOST_LOST);
-  if (facts->own->len >= facts->pool->per_user)
+  if (n_own >= facts->pool->per_user)
     return assignment_refuse (USHER_ERROR_LIMIT_REACHED);
   if (facts->free->len > 0)
     return (UsherAssignment){
       .kind = USHER_ASSIGNMENT_CLAIM,
       .desktop = facts->free->pdata[facts->turn % facts->free->len],
+      .owner_limit = facts->pool->per_user + facts->own->len - n_own,
     };
   if (facts->total < facts->pool->size_max)
     return (UsherAssignment){ .kind = USHER_ASSIGNMENT_CREATE };

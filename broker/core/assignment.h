@@ -48,12 +48,14 @@ typedef struct
 /**
  * UsherAssignment: the decision
  * @desktop: (nullable): with REUSE and CLAIM; borrowed from the facts
+ * @owner_limit: with CLAIM: desktops of the pool that the store may leave the user with
  * @reason: with REFUSE
  */
 typedef struct
 {
   UsherAssignmentKind kind;
   const UsherDesktop *desktop;
+  guint               owner_limit;
   UsherError          reason;
 } UsherAssignment;
 

@@ -29,6 +29,7 @@ usher_pool_plan_make (const UsherPool      *pool,
   for (int i = 0; i < USHER_N_DESKTOP_STATES; i++)
     if (i != USHER_DESKTOP_RETIRED)
       total += facts->by_state[i];
+  total -= MIN (total, facts->given_up);
 
   wanted = CLAMP (owned + facts->waiting + pool->warm, pool->size_min, pool->size_max);
   if (total < wanted)

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
  * @by_state: how many desktops are in each state
  * @running: those READY ones that are on
  * @waiting: users in line
+ * @given_up: those LOST ones that are made again elsewhere: their host was given up, and nobody's work is on them
  */
 typedef struct
 {
   guint by_state[USHER_N_DESKTOP_STATES];
   guint running;
   guint waiting;
+  guint given_up;
 } UsherPoolFacts;
 
 /**

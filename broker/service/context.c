@@ -3,6 +3,9 @@
 
 #include "common/error.h"
 
+/* a daemon's restart takes seconds */
+#define CONTEXT_HOST_PATIENCE (60 * G_TIME_SPAN_SECOND)
+
 struct _UsherContext
 {
   GObject            parent_instance;
@@ -11,6 +14,7 @@ struct _UsherContext
   UsherSessionStore *sessions;
   UsherTokenStore   *tokens;
   UsherAuditStore   *audit;
+  UsherHostWatch    *host_watch;
 
   GMutex             lock;
   UsherCatalog      *catalog;
@@ -32,6 +36,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_object (&self->tokens);
   g_clear_object (&self->audit);
+  g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
 }
@@ -46,6 +51,7 @@ static void
 usher_context_init (UsherContext *self)
 {
   g_mutex_init (&self->lock);
+  self->host_watch = usher_host_watch_new (CONTEXT_HOST_PATIENCE);
   self->catalog = usher_catalog_new ();
   self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
@@ -94,6 +100,17 @@ UsherAuditStore *
 usher_context_audit (UsherContext *self)
 {
   return self->audit;
+}
+
+/**
+ * usher_context_host_watch:
+ *
+ * Returns: (transfer none): which hosts do not answer
+ */
+UsherHostWatch *
+usher_context_host_watch (UsherContext *self)
+{
+  return self->host_watch;
 }
 
 /**

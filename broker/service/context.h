@@ -7,6 +7,7 @@
 #include "broker/ports/hypervisor.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/token-store.h"
+#include "broker/service/host-watch.h"
 #include "broker/service/sign-in-realm.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ UsherDesktopStore  *usher_context_desktops        (UsherContext      *context);
 UsherSessionStore  *usher_context_sessions        (UsherContext      *context);
 UsherTokenStore    *usher_context_tokens          (UsherContext      *context);
 UsherAuditStore    *usher_context_audit           (UsherContext      *context);
+UsherHostWatch     *usher_context_host_watch      (UsherContext      *context);
 
 UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);
 void                usher_context_set_catalog     (UsherContext      *context,

@@ -7,9 +7,12 @@
 #include "common/error.h"
 
 static gboolean
-desktop_planner_may_use (const UsherPool *pool,
+desktop_planner_may_use (UsherContext    *context,
+                         const UsherPool *pool,
                          const char      *host)
 {
+  if (usher_host_watch_is_silent (usher_context_host_watch (context), host))
+    return FALSE;
   return pool->hosts == NULL || pool->hosts[0] == NULL || g_strv_contains ((const char *const *) pool->hosts, host);
 }
 
@@ -33,7 +36,7 @@ desktop_planner_place (UsherContext    *context,
       UsherDesktopQuery query = { .host = host->name, .limit = host->limit };
       g_autoptr (GPtrArray) there = NULL;
 
-      if (!desktop_planner_may_use (pool, host->name))
+      if (!desktop_planner_may_use (context, pool, host->name))
         continue;
       there = usher_desktop_store_find (usher_context_desktops (context), &query, error);
       if (there == NULL)

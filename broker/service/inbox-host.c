@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/inbox-host.h"
 
+#include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
 #include "broker/service/release-flow.h"
 #include "common/error.h"
@@ -46,6 +47,37 @@ inbox_host_release (UsherContext       *context,
     g_warning ("desktop %s: %s", desktop->name, error->message);
 }
 
+/* while the host was away, the user of a floating desktop may have been given another */
+static gboolean
+inbox_host_is_replaced (UsherContext       *context,
+                        const UsherDesktop *desktop)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (context);
+  const UsherPool *pool = usher_catalog_pool (catalog, desktop->pool);
+  UsherDesktopQuery query = {
+    .pool = desktop->pool,
+    .owner = desktop->owner,
+    .states = 1u << USHER_DESKTOP_ASSIGNED | 1u << USHER_DESKTOP_IN_USE,
+  };
+  g_autoptr (GPtrArray) others = NULL;
+
+  if (pool == NULL || pool->kind != USHER_POOL_FLOATING || desktop->owner == NULL)
+    return FALSE;
+  others = usher_desktop_store_find (usher_context_desktops (context), &query, NULL);
+  return others != NULL && others->len >= pool->per_user;
+}
+
+static void
+inbox_host_found (UsherContext       *context,
+                  const UsherDesktop *desktop)
+{
+  UsherDesktopEvent event = desktop->owner != NULL ? USHER_DESKTOP_FOUND_OWNED : USHER_DESKTOP_FOUND_FREE;
+
+  if (inbox_host_is_replaced (context, desktop))
+    event = USHER_DESKTOP_RELEASE;
+  inbox_host_change (context, desktop, event, "its host answers again");
+}
+
 /* @info is NULL when the host has no such domain */
 static void
 inbox_host_apply (UsherContext          *context,
@@ -58,8 +90,7 @@ inbox_host_apply (UsherContext          *context,
   if (power != desktop->power)
     usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, power, NULL);
   if (desktop->state == USHER_DESKTOP_LOST)
-    inbox_host_change (context, desktop, desktop->owner != NULL ? USHER_DESKTOP_FOUND_OWNED : USHER_DESKTOP_FOUND_FREE,
-                       "its host answers again");
+    inbox_host_found (context, desktop);
   else if (info == NULL && desktop->state == USHER_DESKTOP_READY)
     inbox_host_change (context, desktop, USHER_DESKTOP_FAIL, "its domain is no longer on the host");
   else if (power == USHER_POWER_OFF && inbox_host_is_spent (context, desktop))
@@ -222,4 +253,61 @@ usher_inbox_host_resync (UsherContext    *context,
   inbox_host_name_strangers (host, domains);
   usher_pool_keeper_wake (keeper);
   return TRUE;
+}
+
+#define INBOX_HOST_GIVEN_UP                                                                                   \
+  (1u << USHER_DESKTOP_READY | 1u << USHER_DESKTOP_ASSIGNED | 1u << USHER_DESKTOP_IN_USE |                    \
+   1u << USHER_DESKTOP_RECYCLING | 1u << USHER_DESKTOP_FAILED | 1u << USHER_DESKTOP_CLONING |                  \
+   1u << USHER_DESKTOP_PREPARING | 1u << USHER_DESKTOP_PLANNED)
+
+/* one that was only planned has left nothing on the host */
+static void
+inbox_host_give_up_one (UsherContext       *context,
+                        const UsherDesktop *desktop)
+{
+  UsherAuditEntry audit = usher_audit_entry (NULL, "remove", desktop);
+  g_autoptr (GError) error = NULL;
+
+  if (desktop->state != USHER_DESKTOP_PLANNED)
+    inbox_host_change (context, desktop, USHER_DESKTOP_HOST_LOST, "its host does not answer");
+  else if (usher_desktop_store_remove (usher_context_desktops (context), desktop->id, desktop->revision, &audit, &error))
+    usher_audit_log (&audit);
+  else if (!usher_error_is (error, USHER_ERROR_CONFLICT) && !usher_error_is (error, USHER_ERROR_NOT_FOUND))
+    g_warning ("desktop %s: %s", desktop->name, error->message);
+}
+
+/**
+ * usher_inbox_host_give_up:
+ * @context: the ports
+ * @keeper: woken when all is written down
+ * @host: name of a host that has not answered for long
+ *
+ * Marks the desktops of @host as lost, page by page, so that pools are filled up elsewhere. Owners stay: what is theirs is not
+ * given to anybody else, whatever became of it.
+ */
+void
+usher_inbox_host_give_up (UsherContext    *context,
+                          UsherPoolKeeper *keeper,
+                          const char      *host)
+{
+  UsherDesktopQuery query = { .host = host, .states = INBOX_HOST_GIVEN_UP, .limit = INBOX_HOST_PAGE };
+  g_autofree char *after = NULL;
+  guint lost = 0;
+  guint found;
+
+  do
+    {
+      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (context), &query, NULL);
+
+      found = page != NULL ? page->len : 0;
+      for (guint i = 0; i < found; i++)
+        inbox_host_give_up_one (context, page->pdata[i]);
+      g_free (after);
+      after = found > 0 ? g_strdup (((UsherDesktop *) page->pdata[found - 1])->id) : NULL;
+      query.after = after;
+      lost += found;
+    }
+  while (found == INBOX_HOST_PAGE);
+  g_warning ("host %s is lost: %u desktops on it are made again elsewhere, or wait for it", host, lost);
+  usher_pool_keeper_wake (keeper);
 }

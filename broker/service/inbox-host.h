@@ -13,5 +13,8 @@ void     usher_inbox_host_power  (UsherContext    *context,
 gboolean usher_inbox_host_resync (UsherContext    *context,
                                   UsherPoolKeeper *keeper,
                                   const char      *host);
+void     usher_inbox_host_give_up (UsherContext    *context,
+                                   UsherPoolKeeper *keeper,
+                                   const char      *host);
 
 G_END_DECLS

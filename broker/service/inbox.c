@@ -335,11 +335,20 @@ inbox_recount (UsherInbox *self,
                const char *host)
 {
   g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (self->context, host, NULL);
-  UsherDesktopQuery query = { .host = host, .states = 1u << USHER_DESKTOP_IN_USE };
-  g_autoptr (GPtrArray) used = usher_desktop_store_find (usher_context_desktops (self->context), &query, NULL);
+  UsherDesktopQuery query = { .host = host, .states = 1u << USHER_DESKTOP_IN_USE | 1u << USHER_DESKTOP_ASSIGNED };
+  g_autoptr (GPtrArray) owned = usher_desktop_store_find (usher_context_desktops (self->context), &query, NULL);
 
-  for (guint i = 0; hypervisor != NULL && used != NULL && i < used->len; i++)
-    inbox_recount_one (self, hypervisor, host, ((UsherDesktop *) used->pdata[i])->id);
+  for (guint i = 0; hypervisor != NULL && owned != NULL && i < owned->len; i++)
+    {
+      const UsherDesktop *desktop = owned->pdata[i];
+      g_autoptr (UsherSession) live = NULL;
+
+      /* one that was lost with its host, and found again, may have its viewer still */
+      if (desktop->state == USHER_DESKTOP_ASSIGNED)
+        live = inbox_live (self, desktop->id);
+      if (desktop->state == USHER_DESKTOP_IN_USE || (live != NULL && live->state != USHER_SESSION_TICKETED))
+        inbox_recount_one (self, hypervisor, host, desktop->id);
+    }
 }
 
 static void inbox_work (gpointer data);
@@ -354,9 +363,11 @@ inbox_back (InboxItem *item)
 
   if (usher_inbox_host_resync (self->context, self->keeper, item->host))
     {
+      usher_host_watch_back (usher_context_host_watch (self->context), item->host);
       inbox_recount (self, item->host);
       return;
     }
+  usher_host_watch_lost (usher_context_host_watch (self->context), item->host, g_get_monotonic_time ());
   hypervisor = usher_context_dup_hypervisor (self->context, item->host, NULL);
   if (hypervisor == NULL)
     return;
@@ -387,6 +398,7 @@ inbox_work (gpointer data)
       break;
     case USHER_HYPERVISOR_LOST:
       g_warning ("host %s does not answer; trying again", item->host);
+      usher_host_watch_lost (usher_context_host_watch (item->inbox->context), item->host, g_get_monotonic_time ());
       break;
     default:
       break;
@@ -479,11 +491,32 @@ inbox_is_behind (UsherInbox *self,
   return usher_workers_pending (self->workers, lane) > INBOX_BEHIND;
 }
 
+static void
+inbox_give_up (gpointer data)
+{
+  g_autoptr (InboxItem) item = data;
+  UsherInbox *self = item->inbox;
+
+  /* it may have come back since */
+  if (usher_host_watch_is_lost (usher_context_host_watch (self->context), item->host))
+    usher_inbox_host_give_up (self->context, self->keeper, item->host);
+}
+
+static void
+inbox_give_up_hosts (UsherInbox *self)
+{
+  g_auto (GStrv) hosts = usher_host_watch_give_up (usher_context_host_watch (self->context), g_get_monotonic_time ());
+
+  for (gsize i = 0; hosts[i] != NULL; i++)
+    inbox_later (self, hosts[i], NULL, 0, inbox_give_up);
+}
+
 /**
  * usher_inbox_tick:
  * @inbox: the inbox
  *
- * Closes tickets that expired; to be called every second or so. Reads what is due, nothing else.
+ * Closes tickets that expired, and gives up hosts that have been silent for long; to be called every second or so. Reads
+ * what is due, nothing else.
  */
 void
 usher_inbox_tick (UsherInbox *self)
@@ -491,6 +524,7 @@ usher_inbox_tick (UsherInbox *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) due = usher_session_store_due (usher_context_sessions (self->context), g_get_real_time (), &error);
 
+  inbox_give_up_hosts (self);
   if (due == NULL)
     {
       g_warning ("tickets that expired are not closed: %s", error->message);

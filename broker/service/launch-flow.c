@@ -195,10 +195,11 @@ launch_flow_decide (Launch          *launch,
 }
 
 static gboolean
-launch_flow_claim (Launch             *launch,
-                   const UsherDesktop *desktop,
-                   GError            **error)
+launch_flow_claim (Launch                *launch,
+                   const UsherAssignment *assignment,
+                   GError               **error)
 {
+  const UsherDesktop *desktop = assignment->desktop;
   UsherAuditEntry audit = usher_audit_entry (launch->request, "claim", desktop);
   UsherDesktopChange change = {
     .id = desktop->id,
@@ -206,7 +207,7 @@ launch_flow_claim (Launch             *launch,
     .event = USHER_DESKTOP_CLAIM,
     .now = audit.at,
     .owner = launch->owner,
-    .owner_limit = launch->pool->per_user,
+    .owner_limit = assignment->owner_limit,
   };
 
   launch->desktop = usher_desktop_store_change (usher_context_desktops (launch->flow->context), &change, &audit, error);
@@ -248,7 +249,7 @@ launch_flow_assign (Launch  *launch,
         default:
           break;
         }
-      if (launch_flow_claim (launch, assignment.desktop, &failure))
+      if (launch_flow_claim (launch, &assignment, &failure))
         return TRUE;
       if (!usher_error_is (failure, USHER_ERROR_CONFLICT) && !usher_error_is (failure, USHER_ERROR_LIMIT_REACHED))
         {

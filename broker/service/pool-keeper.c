@@ -233,6 +233,32 @@ pool_keeper_continue (UsherPoolKeeper *self,
   return begun;
 }
 
+/* those of hosts that were given up, which hold nobody's work; asked only while there are such hosts */
+static guint
+pool_keeper_count_given_up (UsherPoolKeeper *self,
+                            UsherCatalog    *catalog,
+                            const UsherPool *pool,
+                            GError         **error)
+{
+  UsherHostWatch *watch = usher_context_host_watch (self->context);
+  GHashTableIter iter;
+  gpointer host;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, catalog->hosts);
+  while (g_hash_table_iter_next (&iter, &host, NULL))
+    {
+      g_autoptr (GPtrArray) lost = NULL;
+
+      if (!usher_host_watch_is_lost (watch, host))
+        continue;
+      lost = pool_keeper_find (self, pool->name, host, 1u << USHER_DESKTOP_LOST, 0, error);
+      for (guint i = 0; lost != NULL && i < lost->len; i++)
+        count += pool->kind == USHER_POOL_FLOATING || ((UsherDesktop *) lost->pdata[i])->owner == NULL;
+    }
+  return count;
+}
+
 static guint
 pool_keeper_tend (UsherPoolKeeper *self,
                   UsherCatalog    *catalog,
@@ -250,6 +276,8 @@ pool_keeper_tend (UsherPoolKeeper *self,
     facts.by_state[i] = counts.by_state[i];
   facts.running = counts.running;
   facts.waiting = usher_wait_line_count (self->line, pool->name);
+  if (facts.by_state[USHER_DESKTOP_LOST] > 0)
+    facts.given_up = pool_keeper_count_given_up (self, catalog, pool, error);
   plan = usher_pool_plan_make (pool, &facts);
 
   if (plan.create > 0)
