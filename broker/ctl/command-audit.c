@@ -48,7 +48,7 @@ command_audit_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   entries = usher_show_array (json_node_get_object (node), "audit");
@@ -57,11 +57,12 @@ command_audit_list (UsherCtl *ctl,
       if (usher_show_item (entries, i - 1) != NULL)
         command_audit_row (table, usher_show_item (entries, i - 1));
     }
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
 const UsherCommand usher_command_audit[] = {
-  { "audit", NULL, "Show who did what, from where, and how it ended", NULL, options, 0, 0, command_audit_list },
+  { "audit", NULL, "Show who did what, from where, and how it ended", NULL, options, 0, 0,
+    command_audit_list, USHER_COMMAND_LOOK },
   { NULL },
 };

@@ -101,17 +101,18 @@ command_desktop_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   for (guint i = 0; (desktop = usher_show_item (usher_show_array (json_node_get_object (node), "desktops"), i)) != NULL; i++)
     command_desktop_row (table, desktop, now);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
 static void
-command_desktop_print (JsonObject *desktop)
+command_desktop_print (UsherCtl   *ctl,
+                       JsonObject *desktop)
 {
   static const char *const headings[] = { "", "", NULL };
   static const char *const fields[][2] = {
@@ -127,7 +128,7 @@ command_desktop_print (JsonObject *desktop)
     usher_show_field (table, fields[i][0], usher_show_text (desktop, fields[i][1]));
   usher_show_field (table, "in this state since", since);
   usher_show_field (table, "last used", used);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
 }
 
 static UsherCtlExit
@@ -141,9 +142,9 @@ command_desktop_show (UsherCtl *ctl,
   if (node == NULL)
     return usher_ctl_failed (error);
   if (ctl->json)
-    usher_ctl_show (node);
+    usher_ctl_show (ctl, node);
   else
-    command_desktop_print (json_node_get_object (node));
+    command_desktop_print (ctl, json_node_get_object (node));
   return USHER_CTL_DONE;
 }
 
@@ -264,8 +265,10 @@ command_desktop_remove (UsherCtl *ctl,
 #define DESKTOPS "A desktop is named by its name or its id."
 
 const UsherCommand usher_command_desktop[] = {
-  { "desktop list", NULL, "List desktops", NULL, list_options, 0, 0, command_desktop_list },
-  { "desktop show", "DESKTOP", "Show one desktop", DESKTOPS, NULL, 1, 1, command_desktop_show },
+  { "desktop list", NULL, "List desktops", NULL, list_options, 0, 0,
+    command_desktop_list, USHER_COMMAND_LOOK },
+  { "desktop show", "DESKTOP", "Show one desktop", DESKTOPS, NULL, 1, 1,
+    command_desktop_show, USHER_COMMAND_LOOK },
   { "desktop release", "DESKTOP…", "Take desktops from their users and reset them", DESKTOPS, NULL, 1, G_MAXUINT,
     command_desktop_release },
   { "desktop recycle", "DESKTOP…", "Reset free desktops, and try failed ones again", DESKTOPS, NULL, 1, G_MAXUINT,

@@ -37,17 +37,18 @@ command_host_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   for (guint i = 0; (host = usher_show_item (usher_show_array (json_node_get_object (node), "hosts"), i)) != NULL; i++)
     command_host_row (table, host);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
 const UsherCommand usher_command_host[] = {
   { "host list", NULL, "Ask every host how it is",
-    "A host that does not answer within five seconds is shown as down, with the reason.", NULL, 0, 0, command_host_list },
+    "A host that does not answer within five seconds is shown as down, with the reason.", NULL, 0, 0,
+    command_host_list, USHER_COMMAND_LOOK },
   { NULL },
 };

@@ -60,7 +60,7 @@ command_launch_run (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   document = usher_launch_document_from_json (node, &error);

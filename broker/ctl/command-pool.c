@@ -51,12 +51,12 @@ command_pool_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   for (guint i = 0; (pool = usher_show_item (usher_show_array (json_node_get_object (node), "pools"), i)) != NULL; i++)
     command_pool_row (table, pool);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
@@ -95,7 +95,8 @@ command_pool_duration (UsherTable *table,
 }
 
 static void
-command_pool_print (JsonObject *pool)
+command_pool_print (UsherCtl   *ctl,
+                    JsonObject *pool)
 {
   static const char *const headings[] = { "", "", NULL };
   g_autoptr (UsherTable) table = usher_table_new (headings);
@@ -134,7 +135,7 @@ command_pool_print (JsonObject *pool)
       command_pool_number (table, "  lost", counts, "lost");
     }
   usher_show_field (table, "problem", usher_show_text (pool, "problem"));
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
 }
 
 static UsherCtlExit
@@ -148,15 +149,17 @@ command_pool_show (UsherCtl *ctl,
   if (node == NULL)
     return usher_ctl_failed (error);
   if (ctl->json)
-    usher_ctl_show (node);
+    usher_ctl_show (ctl, node);
   else
-    command_pool_print (json_node_get_object (node));
+    command_pool_print (ctl, json_node_get_object (node));
   return USHER_CTL_DONE;
 }
 
 const UsherCommand usher_command_pool[] = {
   { "pool list", NULL, "List the pools and how many desktops they have",
-    "A pool that is not as it should be says why at the end of its line.", NULL, 0, 0, command_pool_list },
-  { "pool show", "POOL", "Show what is configured for a pool, and its desktops", NULL, NULL, 1, 1, command_pool_show },
+    "A pool that is not as it should be says why at the end of its line.", NULL, 0, 0,
+    command_pool_list, USHER_COMMAND_LOOK },
+  { "pool show", "POOL", "Show what is configured for a pool, and its desktops", NULL, NULL, 1, 1,
+    command_pool_show, USHER_COMMAND_LOOK },
   { NULL },
 };

@@ -47,18 +47,18 @@ command_session_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   for (guint i = 0; (session = usher_show_item (usher_show_array (json_node_get_object (node), "sessions"), i)) != NULL; i++)
     command_session_row (table, session, now);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
 const UsherCommand usher_command_session[] = {
   { "session list", NULL, "List who is connected, or about to be",
     "ticketed: a ticket was given out and nobody came yet; connected: the viewer is there; sealed: and its ticket is void.",
-    options, 0, 0, command_session_list },
+    options, 0, 0, command_session_list, USHER_COMMAND_LOOK },
   { NULL },
 };

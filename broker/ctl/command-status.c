@@ -24,7 +24,8 @@ command_status_realms (JsonObject *status)
 }
 
 static void
-command_status_summary (JsonObject *status)
+command_status_summary (UsherCtl   *ctl,
+                        JsonObject *status)
 {
   static const char *const headings[] = { "", "", NULL };
   g_autoptr (UsherTable) table = usher_table_new (headings);
@@ -55,12 +56,13 @@ command_status_summary (JsonObject *status)
   usher_show_field (table, "hosts", host_line);
   usher_show_field (table, "pools", pool_line);
   usher_show_field (table, "desktops", line);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
 }
 
 /* what somebody should look at, or nothing */
 static void
-command_status_problems (JsonObject *status)
+command_status_problems (UsherCtl   *ctl,
+                         JsonObject *status)
 {
   static const char *const kinds[] = { "pool", "host" };
   static const char *const headings[] = { "PROBLEM", "", NULL };
@@ -87,8 +89,8 @@ command_status_problems (JsonObject *status)
     }
   if (found > 0)
     {
-      fputc ('\n', stdout);
-      usher_ctl_print (table);
+      usher_ctl_write (ctl, "\n");
+      usher_ctl_print (ctl, table);
     }
 }
 
@@ -103,15 +105,16 @@ command_status_run (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
-  command_status_summary (json_node_get_object (node));
-  command_status_problems (json_node_get_object (node));
+  command_status_summary (ctl, json_node_get_object (node));
+  command_status_problems (ctl, json_node_get_object (node));
   return USHER_CTL_DONE;
 }
 
 const UsherCommand usher_command_status[] = {
-  { "status", NULL, "Say how the broker, its hosts and its pools are", NULL, NULL, 0, 0, command_status_run },
+  { "status", NULL, "Say how the broker, its hosts and its pools are", NULL, NULL, 0, 0,
+    command_status_run, USHER_COMMAND_LOOK },
   { NULL },
 };

@@ -81,12 +81,12 @@ command_user_list (UsherCtl *ctl,
     return usher_ctl_failed (error);
   if (ctl->json)
     {
-      usher_ctl_show (node);
+      usher_ctl_show (ctl, node);
       return USHER_CTL_DONE;
     }
   for (guint i = 0; (user = usher_show_item (usher_show_array (json_node_get_object (node), "users"), i)) != NULL; i++)
     command_user_row (table, user);
-  usher_ctl_print (table);
+  usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;
 }
 
@@ -237,7 +237,8 @@ command_user_remove (UsherCtl *ctl,
   "The password is asked for twice at a terminal; elsewhere it is the first line of standard input. It is never an argument."
 
 const UsherCommand usher_command_user[] = {
-  { "user list", NULL, "List the users that the broker keeps", NULL, realm_options, 0, 0, command_user_list },
+  { "user list", NULL, "List the users that the broker keeps", NULL, realm_options, 0, 0,
+    command_user_list, USHER_COMMAND_LOOK },
   { "user add", "USER", "Add a user", PASSWORD, add_options, 1, 1, command_user_add },
   { "user passwd", "USER", "Set a user's password; ends the user's sign-ins", PASSWORD, realm_options, 1, 1,
     command_user_passwd },

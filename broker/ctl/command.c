@@ -22,6 +22,7 @@ static const char outro[] =
   "Options of all commands:\n"
   "  --socket PATH   usherd's admin socket\n"
   "  --json          print JSON for programs instead of tables for people\n"
+  "  --watch         show it anew each second, until Ctrl-C; commands that only look\n"
   "  --yes           ask nothing\n"
   "  --help          say more about one command: usherctl pool show --help\n"
   "  --version       print the version\n";
@@ -75,6 +76,8 @@ command_find (char **words,
   return NULL;
 }
 
+static gboolean option_watch;
+
 static GOptionContext *
 command_context (const UsherCommand *command,
                  UsherCtl           *ctl)
@@ -83,6 +86,10 @@ command_context (const UsherCommand *command,
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &ctl->socket, "usherd's admin socket", "PATH" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, "Print JSON for programs", NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &ctl->yes, "Ask nothing", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  static const GOptionEntry looks[] = {
+    { "watch", 0, 0, G_OPTION_ARG_NONE, &option_watch, "Show it anew each second, until Ctrl-C", NULL },
     G_OPTION_ENTRY_NULL,
   };
   GOptionContext *context = g_option_context_new (command != NULL ? command->arguments : NULL);
@@ -95,6 +102,8 @@ command_context (const UsherCommand *command,
       g_option_context_set_help_enabled (context, FALSE);
       return context;
     }
+  if (command->kind == USHER_COMMAND_LOOK)
+    g_option_context_add_main_entries (context, looks, NULL);
   if (command->options != NULL)
     g_option_context_add_main_entries (context, command->options, NULL);
   g_option_context_set_summary (context, command->summary);
@@ -130,6 +139,21 @@ command_take_words (char ***words,
   memmove (*words, *words + count, (g_strv_length (*words + count) + 1) * sizeof (char *));
 }
 
+/* what fails ends it: a listing that stands still would be taken for the truth */
+static UsherCtlExit
+command_watch (const UsherCommand *command,
+               UsherCtl           *ctl,
+               char              **words)
+{
+  UsherCtlExit code;
+
+  ctl->watch = usher_watch_new ();
+  while ((code = command->run (ctl, words)) == USHER_CTL_DONE)
+    usher_watch_turn (ctl->watch);
+  g_clear_pointer (&ctl->watch, usher_watch_free);
+  return code;
+}
+
 static UsherCtlExit
 command_run (const UsherCommand *command,
              UsherCtl           *ctl,
@@ -149,7 +173,7 @@ command_run (const UsherCommand *command,
     return command_misused ("%s takes %s; see %s --help", command->name, command->arguments, name);
   if (count > command->most)
     return command_misused ("'%s' is too much for %s; see %s --help", (*words)[command->most], command->name, name);
-  return command->run (ctl, *words);
+  return option_watch ? command_watch (command, ctl, *words) : command->run (ctl, *words);
 }
 
 /* the second words of the commands that begin with @first; NULL when there are none */

@@ -6,6 +6,17 @@
 G_BEGIN_DECLS
 
 /**
+ * UsherCommandKind:
+ * @USHER_COMMAND_ACTION: run once
+ * @USHER_COMMAND_LOOK: changes nothing, and can be run again and again with --watch
+ */
+typedef enum
+{
+  USHER_COMMAND_ACTION,
+  USHER_COMMAND_LOOK,
+} UsherCommandKind;
+
+/**
  * UsherCommand: one command of usherctl
  * @name: its words: "pool list"
  * @arguments: (nullable): what follows, for people: "POOL", "DESKTOP…"
@@ -25,6 +36,7 @@ typedef struct
   guint               least;
   guint               most;
   UsherCtlExit      (*run) (UsherCtl *ctl, char **arguments);
+  UsherCommandKind    kind;
 } UsherCommand;
 
 extern const UsherCommand usher_command_status[];

@@ -27,7 +27,11 @@ usher_ctl_get (UsherCtl   *ctl,
                const char *path,
                GError    **error)
 {
-  return usher_connection_get (ctl_connection (ctl), path, error);
+  JsonNode *node = usher_connection_get (ctl_connection (ctl), path, error);
+
+  if (node != NULL && ctl->watch != NULL)
+    usher_watch_saw (ctl->watch, node);
+  return node;
 }
 
 gboolean
@@ -58,12 +62,28 @@ usher_ctl_failed (const GError *error)
 }
 
 /**
+ * usher_ctl_write:
+ *
+ * Prints @text, or leaves it to who watches.
+ */
+void
+usher_ctl_write (UsherCtl   *ctl,
+                 const char *text)
+{
+  if (ctl->watch != NULL)
+    usher_watch_write (ctl->watch, text);
+  else
+    fputs (text, stdout);
+}
+
+/**
  * usher_ctl_show:
  *
  * Prints JSON for programs, and so that people can read it.
  */
 void
-usher_ctl_show (JsonNode *node)
+usher_ctl_show (UsherCtl *ctl,
+                JsonNode *node)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autofree char *text = NULL;
@@ -71,7 +91,8 @@ usher_ctl_show (JsonNode *node)
   json_generator_set_pretty (generator, TRUE);
   json_generator_set_root (generator, node);
   text = json_generator_to_data (generator, NULL);
-  printf ("%s\n", text);
+  usher_ctl_write (ctl, text);
+  usher_ctl_write (ctl, "\n");
 }
 
 gboolean
@@ -85,11 +106,12 @@ usher_ctl_colours (void)
 }
 
 void
-usher_ctl_print (UsherTable *table)
+usher_ctl_print (UsherCtl   *ctl,
+                 UsherTable *table)
 {
   g_autofree char *text = usher_table_write (table, usher_ctl_colours ());
 
-  fputs (text, stdout);
+  usher_ctl_write (ctl, text);
 }
 
 /**

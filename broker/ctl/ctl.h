@@ -3,6 +3,7 @@
 
 #include "broker/ctl/connection.h"
 #include "broker/ctl/table.h"
+#include "broker/ctl/watch.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef enum
 /**
  * UsherCtl: one call of usherctl
  * @connection: made when first used
+ * @watch: (nullable): set while the command is run again and again
  * @json: show JSON instead of tables
  * @yes: ask nothing
  */
@@ -31,6 +33,7 @@ typedef struct
 {
   char            *socket;
   UsherConnection *connection;
+  UsherWatch      *watch;
   gboolean         json;
   gboolean         yes;
 } UsherCtl;
@@ -45,8 +48,12 @@ gboolean     usher_ctl_call    (UsherCtl    *ctl,
                                 UsherReply  *reply,
                                 GError     **error);
 UsherCtlExit usher_ctl_failed  (const GError *error);
-void         usher_ctl_show    (JsonNode    *node);
-void         usher_ctl_print   (UsherTable  *table);
+void         usher_ctl_write   (UsherCtl    *ctl,
+                                const char  *text);
+void         usher_ctl_show    (UsherCtl    *ctl,
+                                JsonNode    *node);
+void         usher_ctl_print   (UsherCtl    *ctl,
+                                UsherTable  *table);
 char        *usher_ctl_path    (const char  *first,
                                 ...) G_GNUC_NULL_TERMINATED;
 char        *usher_ctl_query   (const char  *path,

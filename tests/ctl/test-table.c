@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/ctl/show.h"
+#include "broker/ctl/watch.h"
 
 static const char *const headings[] = { "NAME", "SIZE", "STATE", NULL };
 
@@ -107,6 +108,31 @@ test_age (void)
     }
 }
 
+/* what does not fit would scroll, and the next screen be drawn in the wrong place */
+static void
+test_frame (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       rows;
+    const char *frame;
+  } frames[] = {
+    { "", 24, "\033[H\033[J" },
+    { "a\n", 24, "\033[Ha\033[K\n\033[J" },
+    { "a\nb\nc\n", 4, "\033[Ha\033[K\nb\033[K\nc\033[K\n\033[J" },
+    { "a\nb\nc\n", 3, "\033[Ha\033[K\n… and 2 more\033[K\n\033[J" },
+    { "a\nb\nc\n", 0, "\033[H… and 3 more\033[K\n\033[J" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_autofree char *frame = usher_watch_frame (frames[i].text, frames[i].rows);
+
+      g_assert_cmpstr (frame, ==, frames[i].frame);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -117,5 +143,6 @@ main (int   argc,
   g_test_add_func ("/table/strangers", test_strangers_cannot_steer_the_terminal);
   g_test_add_func ("/table/no-rows", test_no_rows);
   g_test_add_func ("/show/age", test_age);
+  g_test_add_func ("/watch/frame", test_frame);
   return g_test_run ();
 }

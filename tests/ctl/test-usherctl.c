@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <poll.h>
 #include <pty.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -419,6 +420,59 @@ test_down (void)
   assert_fails (house, "status", 3, "usherd is not running at ");
 }
 
+/* reads until the listing that is expected came; nothing is shown twice in between */
+static void
+read_until (GDataInputStream *output,
+            const char       *expected,
+            GString          *shown)
+{
+  while (strstr (shown->str, expected) == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *line = g_data_input_stream_read_line_utf8 (output, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      g_string_append_printf (shown, "%s\n", line);
+    }
+}
+
+/* for programs: each listing that differs from the one before */
+static void
+test_watch (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_autoptr (GPtrArray) arguments = arguments_of (house, "desktop list --pool office --watch");
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) output = NULL;
+  g_autoptr (GString) shown = g_string_new (NULL);
+  g_auto (Run) removed = { 0 };
+
+  process = g_subprocess_newv ((const char *const *) arguments->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  read_until (output, "office-002  office  kvm1  ready", shown);
+  g_string_truncate (shown, 0);
+  removed = run_ok (house, "desktop remove office-002");
+  read_until (output, "office-002  office  kvm1  retired", shown);
+  g_assert_nonnull (strstr (shown->str, "\nDESKTOP "));
+  g_subprocess_send_signal (process, SIGINT);
+  g_subprocess_wait (process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_signaled (process));
+  assert_fails (house, "desktop remove office-001 --watch", 2, "--watch");
+}
+
+/* a watched broker that stops answering is told of, and not shown as it last was for ever */
+static void
+test_watch_ends (void)
+{
+  g_autoptr (House) house = furnished ();
+
+  assert_fails (house, "pool show nothing --watch", 1, "there is no pool 'nothing'");
+  g_free (house->socket);
+  house->socket = test_scratch_path (house->scratch, "nobody.sock");
+  assert_fails (house, "status --watch", 3, "usherd is not running at ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -435,6 +489,8 @@ main (int   argc,
   g_test_add_func ("/usherctl/users", test_users);
   g_test_add_func ("/usherctl/password-counts", test_password_counts);
   g_test_add_func ("/usherctl/terminal", test_terminal);
+  g_test_add_func ("/usherctl/watch", test_watch);
+  g_test_add_func ("/usherctl/watch-ends", test_watch_ends);
   g_test_add_func ("/usherctl/usage", test_usage);
   g_test_add_func ("/usherctl/check-config", test_check_config);
   g_test_add_func ("/usherctl/down", test_down);
