@@ -35,6 +35,7 @@ struct _UsherJobs
   GMutex      lock;
   GCond       changed;
   GHashTable *jobs;
+  GHashTable *under_way;
   GQueue      watches;
   GThread    *thread;
   gboolean    stopping;
@@ -54,24 +55,6 @@ jobs_job_free (gpointer data)
   g_free (job);
 }
 
-static UsherLaunchDocument *
-jobs_copy_document (const UsherLaunchDocument *document)
-{
-  UsherLaunchDocument *copy = usher_launch_document_new ();
-
-  *copy = *document;
-  copy->session = g_strdup (document->session);
-  copy->desktop_id = g_strdup (document->desktop_id);
-  copy->desktop_name = g_strdup (document->desktop_name);
-  copy->host = g_strdup (document->host);
-  copy->ca = g_strdup (document->ca);
-  copy->subject = g_strdup (document->subject);
-  copy->ticket = usher_secret_ref (document->ticket);
-  copy->proxy = g_strdup (document->proxy);
-  usher_policy_copy (&document->policy, &copy->policy);
-  return copy;
-}
-
 static UsherJobReport *
 jobs_copy_report (const UsherJobReport *report)
 {
@@ -81,8 +64,27 @@ jobs_copy_report (const UsherJobReport *report)
   copy->id = g_strdup (report->id);
   copy->code = g_strdup (report->code);
   copy->detail = g_strdup (report->detail);
-  copy->result = report->result != NULL ? jobs_copy_document (report->result) : NULL;
+  copy->result = report->result != NULL ? usher_launch_document_copy (report->result) : NULL;
   return copy;
+}
+
+/* an owner's name holds no line break */
+static char *
+jobs_name (const char *owner,
+           const char *key)
+{
+  return g_strconcat (owner, "\n", key, NULL);
+}
+
+/* called with the lock held */
+static void
+jobs_leave (UsherJobs *self,
+            Job       *job)
+{
+  g_autofree char *name = jobs_name (job->owner, job->key);
+
+  if (g_hash_table_lookup (self->under_way, name) == job)
+    g_hash_table_remove (self->under_way, name);
 }
 
 static gboolean
@@ -183,6 +185,7 @@ usher_jobs_finalize (GObject *object)
   UsherJobs *self = USHER_JOBS (object);
 
   usher_jobs_stop (self);
+  g_hash_table_unref (self->under_way);
   g_hash_table_unref (self->jobs);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
@@ -202,6 +205,7 @@ usher_jobs_init (UsherJobs *self)
   g_cond_init (&self->changed);
   g_queue_init (&self->watches);
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, jobs_job_free);
+  self->under_way = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->thread = g_thread_new ("jobs", jobs_thread, self);
 }
 
@@ -238,6 +242,7 @@ usher_jobs_open (UsherJobs  *self,
       job->report->state = USHER_JOB_QUEUED;
       job->cancellable = g_cancellable_new ();
       g_hash_table_insert (self->jobs, job->report->id, job);
+      g_hash_table_replace (self->under_way, jobs_name (owner, key), job);
       id = g_strdup (job->report->id);
       g_cond_signal (&self->changed);
     }
@@ -258,20 +263,13 @@ usher_jobs_find (UsherJobs  *self,
                  const char *owner,
                  const char *key)
 {
-  GHashTableIter iter;
-  gpointer value;
-  char *id = NULL;
+  g_autofree char *name = jobs_name (owner, key);
+  const Job *job;
+  char *id;
 
   g_mutex_lock (&self->lock);
-  g_hash_table_iter_init (&iter, self->jobs);
-  while (id == NULL && g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const Job *job = value;
-
-      if (job->ended == 0 && g_str_equal (job->owner, owner) && g_str_equal (job->key, key) &&
-          !g_cancellable_is_cancelled (job->cancellable))
-        id = g_strdup (job->report->id);
-    }
+  job = g_hash_table_lookup (self->under_way, name);
+  id = job != NULL ? g_strdup (job->report->id) : NULL;
   g_mutex_unlock (&self->lock);
   return id;
 }
@@ -319,6 +317,7 @@ static void
 jobs_end (UsherJobs *self,
           Job       *job)
 {
+  jobs_leave (self, job);
   job->ended = g_get_monotonic_time ();
   job->report->place = 0;
   job->serial++;
@@ -423,7 +422,10 @@ usher_jobs_cancel (UsherJobs  *self,
   g_mutex_lock (&self->lock);
   job = g_hash_table_lookup (self->jobs, id);
   if (job != NULL && g_str_equal (job->owner, owner))
-    cancellable = g_object_ref (job->cancellable);
+    {
+      cancellable = g_object_ref (job->cancellable);
+      jobs_leave (self, job);
+    }
   g_mutex_unlock (&self->lock);
   if (cancellable == NULL)
     {

@@ -61,6 +61,30 @@ usher_launch_document_free (UsherLaunchDocument *document)
   g_free (document);
 }
 
+/**
+ * usher_launch_document_copy:
+ * @document: a document
+ *
+ * Returns: (transfer full): the same; the ticket is shared, not copied in memory
+ */
+UsherLaunchDocument *
+usher_launch_document_copy (const UsherLaunchDocument *document)
+{
+  UsherLaunchDocument *copy = usher_launch_document_new ();
+
+  *copy = *document;
+  copy->session = g_strdup (document->session);
+  copy->desktop_id = g_strdup (document->desktop_id);
+  copy->desktop_name = g_strdup (document->desktop_name);
+  copy->host = g_strdup (document->host);
+  copy->ca = g_strdup (document->ca);
+  copy->subject = g_strdup (document->subject);
+  copy->ticket = usher_secret_ref (document->ticket);
+  copy->proxy = g_strdup (document->proxy);
+  usher_policy_copy (&document->policy, &copy->policy);
+  return copy;
+}
+
 static JsonObject *
 launch_document_spice_to_json (const UsherLaunchDocument *document)
 {

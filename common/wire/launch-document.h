@@ -38,6 +38,7 @@ typedef struct
 } UsherLaunchDocument;
 
 UsherLaunchDocument *usher_launch_document_new       (void);
+UsherLaunchDocument *usher_launch_document_copy      (const UsherLaunchDocument *document);
 void                 usher_launch_document_free      (UsherLaunchDocument       *document);
 JsonNode            *usher_launch_document_to_json   (const UsherLaunchDocument *document);
 UsherLaunchDocument *usher_launch_document_from_json (JsonNode                  *node,
