@@ -13,8 +13,8 @@
 
 /* where the system keeps its authorities, when the realm names none */
 #define LDAP_CONNECTION_SYSTEM_CA "/etc/ssl/certs/ca-certificates.crt"
-/* most answers come sooner than this many ms, and cost no descriptor to be cancelled by */
-#define LDAP_CONNECTION_BLIND 20
+/* most answers come sooner than this many µs, and cost no descriptor to be cancelled by */
+#define LDAP_CONNECTION_BLIND (20 * G_TIME_SPAN_MILLISECOND)
 
 struct _UsherLdapConnection
 {
@@ -148,6 +148,16 @@ ldap_connection_start_tls (UsherLdapConnection *self,
   return FALSE;
 }
 
+/* below TLS, which reads a record in two pieces, and a search is answered by two records */
+static void
+ldap_connection_read_ahead (UsherLdapConnection *self)
+{
+  Sockbuf *buffer = NULL;
+
+  if (ldap_get_option (self->handle, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer != NULL)
+    (void) ber_sockbuf_add_io (buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, NULL);
+}
+
 /* the same place without TLS: with ldaps:// libldap would begin TLS as soon as it connects, unguarded */
 static char *
 ldap_connection_bare_url (const char *url,
@@ -202,6 +212,7 @@ ldap_connection_connect (UsherLdapConnection   *self,
       ldap_connection_set_trouble (self, code, USHER_LDAP_TROUBLE_SERVER, error);
       return FALSE;
     }
+  ldap_connection_read_ahead (self);
   return (!ldaps && !start_tls) || ldap_connection_start_tls (self, start_tls, error);
 }
 
@@ -258,7 +269,7 @@ usher_ldap_connection_handle (UsherLdapConnection *connection)
   return connection->handle;
 }
 
-/* waits until the socket has something to read; TLS may hold some of it already */
+/* waits until the socket has something to read, of which some may be held already */
 static void
 ldap_connection_sleep (UsherLdapConnection *self,
                        GCancellable        *cancellable,
@@ -273,8 +284,6 @@ ldap_connection_sleep (UsherLdapConnection *self,
       ber_sockbuf_ctrl (buffer, LBER_SB_OPT_DATA_READY, NULL) == 1)
     return;
   if (ldap_get_option (self->handle, LDAP_OPT_DESC, &fds[0].fd) != LDAP_OPT_SUCCESS)
-    return;
-  if (g_poll (fds, 1, MIN (patience, LDAP_CONNECTION_BLIND)) != 0 || patience <= LDAP_CONNECTION_BLIND)
     return;
   if (g_cancellable_make_pollfd (cancellable, &fds[1]))
     n = 2;
@@ -301,13 +310,14 @@ ldap_connection_wait (UsherLdapConnection *self,
   gint64 begun = g_get_monotonic_time ();
   gint64 end = begun + usher_wait_remaining (wait, self->timeout * G_GINT64_CONSTANT (1000));
   GCancellable *cancellable = wait != NULL ? wait->cancellable : NULL;
+  gint64 blind = cancellable != NULL ? LDAP_CONNECTION_BLIND : G_MAXINT64;
   LDAPMessage *answer = NULL;
 
   for (;;)
     {
       gint64 left = end - g_get_monotonic_time ();
-      struct timeval limit = { .tv_sec = left / G_USEC_PER_SEC, .tv_usec = left % G_USEC_PER_SEC };
-      struct timeval none = { 0, 0 };
+      gint64 most = MIN (left, blind);
+      struct timeval limit = { .tv_sec = most / G_USEC_PER_SEC, .tv_usec = most % G_USEC_PER_SEC };
       int got;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -318,9 +328,9 @@ ldap_connection_wait (UsherLdapConnection *self,
                        self->url, (double) (end - begun) / G_USEC_PER_SEC);
           return ldap_connection_give_up (self, id);
         }
-      if (cancellable != NULL)
+      if (blind == 0)
         ldap_connection_sleep (self, cancellable, left);
-      got = ldap_result (self->handle, id, LDAP_MSG_ALL, cancellable != NULL ? &none : &limit, &answer);
+      got = ldap_result (self->handle, id, LDAP_MSG_ALL, &limit, &answer);
       if (got > 0)
         return answer;
       g_clear_pointer (&answer, ldap_msgfree);
@@ -329,6 +339,8 @@ ldap_connection_wait (UsherLdapConnection *self,
           ldap_connection_lost (self, error);
           return NULL;
         }
+      if (cancellable != NULL)
+        blind = 0;
     }
 }
 

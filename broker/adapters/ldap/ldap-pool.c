@@ -5,7 +5,7 @@
 #include "common/error.h"
 
 /* total counts the idle, the lent and those being opened; failures counts attempts to open that
- * failed, so that a waiter tells one that failed while it waited */
+ * failed, so that a waiter tells one that failed while it waited; waiting counts who is to be told of changes */
 struct _UsherLdapPool
 {
   UsherLdapConfig *config;
@@ -17,6 +17,7 @@ struct _UsherLdapPool
   guint            total;
   guint            opening;
   guint            failures;
+  guint            waiting;
   GError          *last_failure;
 };
 
@@ -189,7 +190,9 @@ ldap_pool_wait (UsherLdapPool   *self,
       if (!asked || self->total == 0)
         ldap_pool_start_opening (self);
       asked = TRUE;
+      self->waiting++;
       (void) g_cond_wait_until (&self->changed, &self->lock, mine.deadline);
+      self->waiting--;
     }
 }
 
@@ -239,7 +242,9 @@ usher_ldap_pool_give (UsherLdapPool       *pool,
     pool->total--;
   else
     g_queue_push_head (&pool->idle, connection);
-  g_cond_signal (&pool->changed);
+  /* a signal that nobody waits for costs a system call all the same */
+  if (pool->waiting > 0)
+    g_cond_signal (&pool->changed);
   g_mutex_unlock (&pool->lock);
   if (broken)
     usher_ldap_connection_free (connection);
