@@ -55,6 +55,26 @@ usher_session_store_move (UsherSessionStore     *store,
 }
 
 /**
+ * usher_session_store_get:
+ * @store: a store
+ * @id: of a session
+ * @error: NOT_FOUND
+ *
+ * Returns: (transfer full) (nullable): the session, which may have ended
+ */
+UsherSession *
+usher_session_store_get (UsherSessionStore *store,
+                         const char        *id,
+                         GError           **error)
+{
+  g_return_val_if_fail (USHER_IS_SESSION_STORE (store), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return USHER_SESSION_STORE_GET_IFACE (store)->get (store, id, error);
+}
+
+/**
  * usher_session_store_live:
  * @store: a store
  * @desktop: id of a desktop

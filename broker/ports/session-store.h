@@ -15,6 +15,7 @@ G_DECLARE_INTERFACE (UsherSessionStore, usher_session_store, USHER, SESSION_STOR
  * UsherSessionStoreInterface:
  * @open: a new session (TICKETED). Ends every other live session of the same desktop (SUPERSEDED) in the same durable transaction.
  * @move: one session through usher_session_state_move(); CONFLICT for a forbidden edge, NOT_FOUND. @viewer: (nullable): with VIEWER_CAME, its address.
+ * @get: one, ended or not; NOT_FOUND.
  * @live: (nullable): the session of a desktop that has not ended, or NULL without an error.
  * @list: (element-type UsherSession): live sessions, of one owner or of all (@owner NULL), at most @limit.
  * @due: (element-type UsherSession): sessions TICKETED or CONNECTED whose ticket expired at @now.
@@ -36,6 +37,9 @@ struct _UsherSessionStoreInterface
                            gint64                 now,
                            const char            *viewer,
                            const UsherAuditEntry *audit,
+                           GError               **error);
+  UsherSession *(*get)    (UsherSessionStore     *store,
+                           const char            *id,
                            GError               **error);
   UsherSession *(*live)   (UsherSessionStore     *store,
                            const char            *desktop,
@@ -62,6 +66,9 @@ gboolean      usher_session_store_move   (UsherSessionStore     *store,
                                           gint64                 now,
                                           const char            *viewer,
                                           const UsherAuditEntry *audit,
+                                          GError               **error);
+UsherSession *usher_session_store_get    (UsherSessionStore     *store,
+                                          const char            *id,
                                           GError               **error);
 UsherSession *usher_session_store_live   (UsherSessionStore     *store,
                                           const char            *desktop,

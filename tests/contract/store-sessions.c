@@ -89,6 +89,29 @@ test_open (StoreFixture *fixture,
   g_assert_cmpuint (store_fixture_audit_length (fixture, "d2"), ==, 0);
 }
 
+/* one that has ended is still known, until it is forgotten */
+static void
+test_get (StoreFixture *fixture,
+          gconstpointer adapter)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherSession) live = NULL;
+  g_autoptr (UsherSession) ended = NULL;
+
+  g_assert_null (usher_session_store_get (store_sessions (fixture), "s1", &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (store_sessions_open (fixture, "s1", "d1", "anna@office", 100, &error));
+  live = usher_session_store_get (store_sessions (fixture), "s1", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (live->desktop, ==, "d1");
+  g_assert_cmpint (live->state, ==, USHER_SESSION_TICKETED);
+  g_assert_true (store_sessions_open (fixture, "s2", "d1", "anna@office", 100, &error));
+  ended = usher_session_store_get (store_sessions (fixture), "s1", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ended->state, ==, USHER_SESSION_ENDED);
+}
+
 /* an id that exists: the session that would have been superseded goes on */
 static void
 test_supersede (StoreFixture *fixture,
@@ -264,6 +287,7 @@ void
 store_sessions_register (const char *adapter)
 {
   store_fixture_add (adapter, "sessions/open", test_open);
+  store_fixture_add (adapter, "sessions/get", test_get);
   store_fixture_add (adapter, "sessions/supersede", test_supersede);
   store_fixture_add (adapter, "sessions/race", test_race);
   store_fixture_add (adapter, "sessions/move-matrix", test_move_matrix);

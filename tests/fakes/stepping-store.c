@@ -137,6 +137,36 @@ stepping_store_desktop_set_power (UsherDesktopStore  *store,
   return answer;
 }
 
+static UsherDesktop *
+stepping_store_desktop_set_source (UsherDesktopStore         *store,
+                                   const char                *id,
+                                   gint64                     revision,
+                                   const UsherDesktopSource  *source,
+                                   const UsherAuditEntry     *audit,
+                                   GError                   **error)
+{
+  UsherSteppingStore *self = USHER_STEPPING_STORE (store);
+  UsherDesktop *answer;
+
+  usher_fake_steps_at (self->steps, "before set_source");
+  answer = usher_desktop_store_set_source (self->desktops, id, revision, source, audit, error);
+  usher_fake_steps_at (self->steps, "after set_source");
+  return answer;
+}
+
+static UsherDesktop *
+stepping_store_desktop_mark (UsherDesktopStore       *store,
+                             const char              *id,
+                             gint64                   revision,
+                             const UsherDesktopMark  *mark,
+                             const UsherAuditEntry   *audit,
+                             GError                 **error)
+{
+  UsherSteppingStore *self = USHER_STEPPING_STORE (store);
+
+  return usher_desktop_store_mark (self->desktops, id, revision, mark, audit, error);
+}
+
 static gboolean
 stepping_store_desktop_remove (UsherDesktopStore      *store,
                                const char             *id,
@@ -163,6 +193,8 @@ stepping_store_desktops_init (UsherDesktopStoreInterface *iface)
   iface->survey = stepping_store_desktop_survey;
   iface->change = stepping_store_desktop_change;
   iface->set_power = stepping_store_desktop_set_power;
+  iface->set_source = stepping_store_desktop_set_source;
+  iface->mark = stepping_store_desktop_mark;
   iface->remove = stepping_store_desktop_remove;
 }
 
@@ -197,6 +229,14 @@ stepping_store_session_move (UsherSessionStore      *store,
   answer = usher_session_store_move (self->sessions, id, event, now, viewer, audit, error);
   usher_fake_steps_at (self->steps, "after move");
   return answer;
+}
+
+static UsherSession *
+stepping_store_session_get (UsherSessionStore  *store,
+                            const char         *id,
+                            GError            **error)
+{
+  return usher_session_store_get (USHER_STEPPING_STORE (store)->sessions, id, error);
 }
 
 static UsherSession *
@@ -249,6 +289,7 @@ stepping_store_sessions_init (UsherSessionStoreInterface *iface)
 {
   iface->open = stepping_store_session_open;
   iface->move = stepping_store_session_move;
+  iface->get = stepping_store_session_get;
   iface->live = stepping_store_session_live;
   iface->list = stepping_store_session_list;
   iface->due = stepping_store_session_due;

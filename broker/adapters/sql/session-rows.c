@@ -73,6 +73,22 @@ session_rows_find_live (UsherSqlConnection *connection,
   return usher_sql_statement_step (&row, error) == USHER_SQL_ROW ? session_rows_read (&row) : NULL;
 }
 
+static UsherSession *
+session_rows_find (UsherSqlConnection *connection,
+                   const char         *id,
+                   GError            **error)
+{
+  g_auto (UsherSqlStatement) row = USHER_SQL_STATEMENT_NONE;
+  UsherSqlStep step;
+
+  if (!usher_sql_connection_query (connection, &row, SESSION_SELECT " WHERE id = $1", SQL_VALUES (SQL_TEXT (id)), error))
+    return NULL;
+  step = usher_sql_statement_step (&row, error);
+  if (step == USHER_SQL_DONE)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "no session %s", id);
+  return step == USHER_SQL_ROW ? session_rows_read (&row) : NULL;
+}
+
 static gboolean
 session_rows_update (UsherSqlConnection *connection,
                      const UsherSession *session,
@@ -146,21 +162,10 @@ session_rows_apply (UsherSqlConnection *connection,
                     GError            **error)
 {
   const SessionMove *move = data;
-  g_auto (UsherSqlStatement) row = USHER_SQL_STATEMENT_NONE;
-  g_autoptr (UsherSession) session = NULL;
-  UsherSqlStep step;
+  g_autoptr (UsherSession) session = session_rows_find (connection, move->id, error);
 
-  if (!usher_sql_connection_query (connection, &row, SESSION_SELECT " WHERE id = $1", SQL_VALUES (SQL_TEXT (move->id)),
-                                   error))
-    return FALSE;
-  step = usher_sql_statement_step (&row, error);
-  if (step == USHER_SQL_DONE)
-    g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "no session %s", move->id);
-  if (step != USHER_SQL_ROW)
-    return FALSE;
-  session = session_rows_read (&row);
-  usher_sql_statement_finish (&row);
-  return session_rows_update (connection, session, move->event, move->now, move->viewer, error)
+  return session != NULL
+         && session_rows_update (connection, session, move->event, move->now, move->viewer, error)
          && usher_audit_rows_insert (connection, move->audit, error);
 }
 
@@ -176,6 +181,16 @@ session_rows_move (UsherSessionStore     *store,
   SessionMove move = { id, event, now, viewer, audit };
 
   return usher_sql_store_write (USHER_SQL_STORE (store), session_rows_apply, &move, error);
+}
+
+static UsherSession *
+session_rows_get (UsherSessionStore *store,
+                  const char        *id,
+                  GError           **error)
+{
+  g_autoptr (UsherSqlConnection) connection = usher_sql_store_reader (USHER_SQL_STORE (store), error);
+
+  return connection != NULL ? session_rows_find (connection, id, error) : NULL;
 }
 
 static UsherSession *
@@ -257,6 +272,7 @@ usher_session_rows_interface (UsherSessionStoreInterface *iface)
 {
   iface->open = session_rows_open;
   iface->move = session_rows_move;
+  iface->get = session_rows_get;
   iface->live = session_rows_live;
   iface->list = session_rows_list;
   iface->due = session_rows_due;
