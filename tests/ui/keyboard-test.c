@@ -46,10 +46,8 @@ test_story (void)
   usher_ui_harness_await_gone (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel");
 
   /* keys that mean something to the client elsewhere are the desktop's here */
-  usher_ui_harness_key (KEY_F5);
-  usher_ui_desktop_await (desktop, "key 3f");
-  usher_ui_harness_key (KEY_TAB);
-  usher_ui_desktop_await (desktop, "key f");
+  usher_ui_desktop_press (desktop, KEY_F5, "key 3f");
+  usher_ui_desktop_press (desktop, KEY_TAB, "key f");
 }
 
 /* every control of a page is reached with Tab */

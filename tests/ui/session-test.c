@@ -57,8 +57,7 @@ test_story (void)
   await_picture (harness, desktop);
 
   /* what is typed arrives there */
-  usher_ui_harness_key ('a');
-  usher_ui_desktop_await (desktop, "key 1e");
+  usher_ui_desktop_press (desktop, 'a', "key 1e");
   usher_ui_harness_press (harness, ATSPI_ROLE_TOGGLE_BUTTON, "Send keys");
   usher_ui_harness_press (harness, ATSPI_ROLE_INVALID, "Ctrl+Alt+Del");
   usher_ui_desktop_await (desktop, "key 1d");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "tests/ui/ui-display.h"
 #include "tests/ui/ui-harness.h"
+#include "tests/ui/ui-process.h"
 
 #define OFFERS \
   "[offer pool:office]\nname=Office desktop\ndescription=Mail and calendar\nactions=launch;start\n" \
@@ -147,7 +147,7 @@ static GSubprocess *
 start_keyring (UsherUiHarness *harness)
 {
   static const char password[] = "keyring";
-  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_process_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
                                                                         G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;

@@ -7,7 +7,8 @@
 #include "common/wire/launch-document.h"
 #include "tests/lib/scratch.h"
 #include "tests/lib/test-pki.h"
-#include "tests/ui/ui-display.h"
+#include "tests/ui/ui-harness.h"
+#include "tests/ui/ui-process.h"
 
 #define TICKET "a-ticket-of-the-tests"
 
@@ -20,14 +21,13 @@ struct _UsherUiDesktop
 };
 
 static char *
-ui_desktop_read (UsherUiDesktop *desktop)
+ui_desktop_read (UsherUiDesktop *desktop,
+                 const char     *awaited)
 {
-  g_autoptr (GError) error = NULL;
-  char *line = g_data_input_stream_read_line (desktop->told, NULL, NULL, &error);
+  char *line = usher_ui_process_read_line (desktop->told, "the desktop's SPICE server", USHER_UI_PROCESS_PATIENCE_S);
 
-  g_assert_no_error (error);
   if (line == NULL)
-    g_error ("the desktop's SPICE server has ended");
+    g_error ("the desktop does not tell \"%s\"", awaited);
   return line;
 }
 
@@ -51,7 +51,7 @@ UsherUiDesktop *
 usher_ui_desktop_new (void)
 {
   UsherUiDesktop *desktop = g_new0 (UsherUiDesktop, 1);
-  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_process_launcher (G_SUBPROCESS_FLAGS_STDIN_PIPE |
                                                                         G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
@@ -63,7 +63,7 @@ usher_ui_desktop_new (void)
   g_assert_no_error (error);
   desktop->told = g_data_input_stream_new (g_subprocess_get_stdout_pipe (desktop->server));
 
-  line = ui_desktop_read (desktop);
+  line = ui_desktop_read (desktop, "port");
   g_assert_true (g_str_has_prefix (line, "port "));
   desktop->port = atoi (line + strlen ("port "));
   ui_desktop_command (desktop, "ticket " TICKET " 600\n");
@@ -131,11 +131,41 @@ usher_ui_desktop_await (UsherUiDesktop *desktop,
 {
   for (;;)
     {
-      g_autofree char *told = ui_desktop_read (desktop);
+      g_autofree char *told = ui_desktop_read (desktop, line);
 
       if (g_str_equal (told, line))
         return;
     }
+}
+
+/**
+ * usher_ui_desktop_press:
+ * @desktop: a desktop whose picture is shown
+ * @keysym: a key
+ * @line: what the desktop tells of it
+ *
+ * Presses a key until the desktop gets it: the picture may be there before the way for keys is.
+ */
+void
+usher_ui_desktop_press (UsherUiDesktop *desktop,
+                        guint           keysym,
+                        const char     *line)
+{
+  for (int attempt = 0; attempt < USHER_UI_PROCESS_PATIENCE_S; attempt++)
+    {
+      g_autofree char *told = NULL;
+
+      usher_ui_harness_key (keysym);
+      do
+        {
+          g_free (told);
+          told = usher_ui_process_read_line (desktop->told, "the desktop's SPICE server", 1);
+          if (g_strcmp0 (told, line) == 0)
+            return;
+        }
+      while (told != NULL);
+    }
+  g_error ("the desktop does not get the key of \"%s\"", line);
 }
 
 /**
@@ -148,5 +178,5 @@ usher_ui_desktop_shut_down (UsherUiDesktop *desktop)
   if (g_subprocess_get_identifier (desktop->server) == NULL)
     return;
   g_subprocess_force_exit (desktop->server);
-  g_subprocess_wait (desktop->server, NULL, NULL);
+  usher_ui_process_await_end (desktop->server, "the desktop's SPICE server");
 }

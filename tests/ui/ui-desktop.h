@@ -16,6 +16,9 @@ char           *usher_ui_desktop_script     (UsherUiDesktop *desktop);
 char           *usher_ui_desktop_vv         (UsherUiDesktop *desktop);
 void            usher_ui_desktop_await      (UsherUiDesktop *desktop,
                                              const char     *line);
+void            usher_ui_desktop_press      (UsherUiDesktop *desktop,
+                                             guint           keysym,
+                                             const char     *line);
 void            usher_ui_desktop_shut_down  (UsherUiDesktop *desktop);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherUiDesktop, usher_ui_desktop_free)

@@ -2,59 +2,25 @@
 #include "tests/ui/ui-display.h"
 
 #include <fcntl.h>
-#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
+
+#include "tests/ui/ui-process.h"
 
 static GSubprocess *display_server;
 static GSubprocess *display_bus;
-
-/* what a test started ends with it, however it ends */
-static void
-ui_display_child_setup (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGTERM);
-}
-
-/**
- * usher_ui_display_launcher:
- * @flags: as for a GSubprocessLauncher
- *
- * Returns: (transfer full): a launcher whose children end with the test
- */
-GSubprocessLauncher *
-usher_ui_display_launcher (GSubprocessFlags flags)
-{
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
-
-  g_subprocess_launcher_set_child_setup (launcher, ui_display_child_setup, NULL, NULL);
-  return launcher;
-}
-
-static char *
-ui_display_read_line (int fd)
-{
-  GString *line = g_string_new (NULL);
-  char c;
-
-  while (read (fd, &c, 1) == 1 && c != '\n')
-    g_string_append_c (line, c);
-  close (fd);
-  return g_string_free (line, FALSE);
-}
 
 /* starts a program that writes one line to its descriptor 3 once it is ready */
 static GSubprocess *
 ui_display_start (const char *const *arguments,
                   char             **line)
 {
-  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_process_launcher (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) input = NULL;
+  g_autoptr (GDataInputStream) ready = NULL;
   GSubprocess *process;
   int fds[2];
 
@@ -64,9 +30,11 @@ ui_display_start (const char *const *arguments,
   process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
   g_assert_no_error (error);
   g_clear_object (&launcher);
-  *line = ui_display_read_line (fds[0]);
-  if (**line == '\0')
-    g_error ("%s did not start", arguments[0]);
+  input = g_unix_input_stream_new (fds[0], TRUE);
+  ready = g_data_input_stream_new (input);
+  *line = usher_ui_process_read_line (ready, arguments[0], USHER_UI_PROCESS_PATIENCE_S);
+  if (*line == NULL)
+    g_error ("%s does not come up", arguments[0]);
   return process;
 }
 
@@ -134,10 +102,6 @@ usher_ui_display_open (const char *folder)
 void
 usher_ui_display_close (void)
 {
-  g_subprocess_send_signal (display_bus, SIGTERM);
-  g_subprocess_wait (display_bus, NULL, NULL);
-  g_clear_object (&display_bus);
-  g_subprocess_send_signal (display_server, SIGTERM);
-  g_subprocess_wait (display_server, NULL, NULL);
-  g_clear_object (&display_server);
+  usher_ui_process_end (&display_bus, "the session bus");
+  usher_ui_process_end (&display_server, "the screen");
 }

@@ -9,9 +9,9 @@
 
 #include "tests/lib/scratch.h"
 #include "tests/ui/ui-display.h"
+#include "tests/ui/ui-process.h"
 
-/* how long to wait for what must come: much longer than it takes on the slowest machine */
-#define PATIENCE_US (40 * G_USEC_PER_SEC)
+#define PATIENCE_US (USHER_UI_PROCESS_PATIENCE_S * G_TIME_SPAN_SECOND)
 #define LOOK_AGAIN_US 40000
 #define SETTINGS_GROUP "org/usher/Client"
 
@@ -75,7 +75,7 @@ static GSubprocess *
 ui_harness_spawn (UsherUiHarness    *harness,
                   const char *const *arguments)
 {
-  g_autoptr (GSubprocessLauncher) launcher = usher_ui_display_launcher (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocessLauncher) launcher = usher_ui_process_launcher (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GError) error = NULL;
   GHashTableIter iter;
   gpointer name;
@@ -88,16 +88,6 @@ ui_harness_spawn (UsherUiHarness    *harness,
   process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
   g_assert_no_error (error);
   return process;
-}
-
-static void
-ui_harness_end (GSubprocess **process)
-{
-  if (*process == NULL)
-    return;
-  g_subprocess_send_signal (*process, SIGTERM);
-  g_subprocess_wait (*process, NULL, NULL);
-  g_clear_object (process);
 }
 
 static void
@@ -171,8 +161,8 @@ usher_ui_harness_new (const char *script)
 void
 usher_ui_harness_free (UsherUiHarness *harness)
 {
-  ui_harness_end (&harness->client);
-  ui_harness_end (&harness->broker);
+  usher_ui_process_end (&harness->client, "the client");
+  usher_ui_process_end (&harness->broker, "the fake broker");
   g_hash_table_unref (harness->environment);
   g_strfreev (harness->broker_info);
   g_free (harness->script_file);
@@ -274,7 +264,7 @@ usher_ui_harness_start (UsherUiHarness    *harness,
 void
 usher_ui_harness_stop (UsherUiHarness *harness)
 {
-  ui_harness_end (&harness->client);
+  usher_ui_process_end (&harness->client, "the client");
 }
 
 /**
@@ -284,10 +274,8 @@ usher_ui_harness_stop (UsherUiHarness *harness)
 void
 usher_ui_harness_await_exit (UsherUiHarness *harness)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_wait_check (harness->client, NULL, &error);
-  g_assert_no_error (error);
+  usher_ui_process_await_end (harness->client, "the client");
+  g_assert_true (g_subprocess_get_successful (harness->client));
   g_clear_object (&harness->client);
 }
 
@@ -319,7 +307,7 @@ usher_ui_harness_change_certificate (UsherUiHarness *harness)
 void
 usher_ui_harness_stop_broker (UsherUiHarness *harness)
 {
-  ui_harness_end (&harness->broker);
+  usher_ui_process_end (&harness->broker, "the fake broker");
 }
 
 const char *
@@ -356,6 +344,21 @@ ui_harness_program (UsherUiHarness *harness)
   return usher_ui_tree_find_program ((guint) atoi (pid));
 }
 
+static AtspiAccessible *
+ui_harness_look (UsherUiHarness *harness,
+                 AtspiRole       role,
+                 const char     *name,
+                 gboolean       *torn)
+{
+  g_autoptr (AtspiAccessible) program = ui_harness_program (harness);
+
+  *torn = program == NULL;
+  if (program == NULL)
+    return NULL;
+  atspi_accessible_clear_cache (program);
+  return usher_ui_tree_find (program, role, name, torn);
+}
+
 /**
  * usher_ui_harness_find:
  * @harness: a harness whose client runs
@@ -369,12 +372,9 @@ usher_ui_harness_find (UsherUiHarness *harness,
                        AtspiRole       role,
                        const char     *name)
 {
-  g_autoptr (AtspiAccessible) program = ui_harness_program (harness);
+  gboolean torn;
 
-  if (program == NULL)
-    return NULL;
-  atspi_accessible_clear_cache (program);
-  return usher_ui_tree_find (program, role, name);
+  return ui_harness_look (harness, role, name, &torn);
 }
 
 static void
@@ -440,12 +440,13 @@ usher_ui_harness_await_gone (UsherUiHarness *harness,
                              const char     *name)
 {
   gint64 deadline = 0;
+  gboolean torn;
 
   do
     {
-      g_autoptr (AtspiAccessible) found = usher_ui_harness_find (harness, role, name);
+      g_autoptr (AtspiAccessible) found = ui_harness_look (harness, role, name, &torn);
 
-      if (found == NULL)
+      if (found == NULL && !torn)
         return;
     }
   while (ui_harness_wait (&deadline));

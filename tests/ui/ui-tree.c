@@ -53,27 +53,36 @@ ui_tree_matches (AtspiAccessible *node,
  * @root: where to look
  * @role: a role, or %ATSPI_ROLE_INVALID for any
  * @name: part of the name
+ * @torn: (out): set to TRUE when it changed, or did not answer, while it was read: what was not found may be there
  *
  * Returns: (transfer full) (nullable): the first that is on the screen
  */
 AtspiAccessible *
 usher_ui_tree_find (AtspiAccessible *root,
                     AtspiRole        role,
-                    const char      *name)
+                    const char      *name,
+                    gboolean        *torn)
 {
   int n = atspi_accessible_get_child_count (root, NULL);
 
+  *torn |= n < 0;
   for (int i = 0; i < n; i++)
     {
       g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (root, i, NULL);
       AtspiAccessible *found;
 
-      if (child == NULL || !usher_ui_tree_has_state (child, ATSPI_STATE_VISIBLE))
+      if (child == NULL || usher_ui_tree_has_state (child, ATSPI_STATE_DEFUNCT))
+        {
+          *torn = TRUE;
+          return NULL;
+        }
+      if (!usher_ui_tree_has_state (child, ATSPI_STATE_VISIBLE))
         continue;
       if (ui_tree_matches (child, role, name) && usher_ui_tree_has_state (child, ATSPI_STATE_SHOWING))
         return g_steal_pointer (&child);
-      found = usher_ui_tree_find (child, role, name);
-      if (found != NULL)
+      found = usher_ui_tree_find (child, role, name, torn);
+      /* each part of a program that hangs would take its own time not to answer */
+      if (found != NULL || *torn)
         return found;
     }
   return NULL;

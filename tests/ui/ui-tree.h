@@ -16,7 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiText, g_object_unref)
 AtspiAccessible *usher_ui_tree_find_program (guint            pid);
 AtspiAccessible *usher_ui_tree_find         (AtspiAccessible *root,
                                              AtspiRole        role,
-                                             const char      *name);
+                                             const char      *name,
+                                             gboolean        *torn);
 gboolean         usher_ui_tree_has_state    (AtspiAccessible *node,
                                              AtspiStateType   state);
 void             usher_ui_tree_print        (AtspiAccessible *root);
