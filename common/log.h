@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
-void usher_log_init (gboolean debug);
+void  usher_log_init (gboolean    debug);
+char *usher_log_line (const char *domain,
+                      const char *message,
+                      gint64      now);
 
 G_END_DECLS
