@@ -110,10 +110,11 @@ store_writer_add (gpointer data)
   return NULL;
 }
 
-/* an audit entry, a new desktop and @spoiler in one group */
+/* an audit entry, then @first and @second in one group */
 static void
 store_writer_run_group (StoreFixture *fixture,
-                        GThreadFunc   spoiler)
+                        GThreadFunc   first,
+                        GThreadFunc   second)
 {
   UsherAuditEntry audit = { .at = 1, .actor = "keeper", .action = "clone", .outcome = "ok" };
   StoreGate gate = { .fixture = fixture };
@@ -128,8 +129,9 @@ store_writer_run_group (StoreFixture *fixture,
   g_mutex_unlock (&gate.mutex);
 
   usher_audit_store_write (USHER_AUDIT_STORE (fixture->store), &audit);
-  threads[1] = g_thread_new ("add", store_writer_add, &gate);
-  threads[2] = g_thread_new ("spoiler", spoiler, &gate);
+  threads[1] = g_thread_new ("first", first, &gate);
+  g_usleep (GATHER_US);
+  threads[2] = g_thread_new ("second", second, &gate);
   g_usleep (GATHER_US);
   g_mutex_lock (&gate.mutex);
   gate.open = TRUE;
@@ -153,10 +155,19 @@ store_writer_check (StoreFixture *fixture)
 }
 
 static void
-test_one_fails (StoreFixture *fixture,
-                gconstpointer adapter)
+test_first_fails (StoreFixture *fixture,
+                  gconstpointer adapter)
 {
-  store_writer_run_group (fixture, store_writer_fail);
+  store_writer_run_group (fixture, store_writer_fail, store_writer_add);
+  g_assert_true (fixture->winners);
+  store_writer_check (fixture);
+}
+
+static void
+test_second_fails (StoreFixture *fixture,
+                   gconstpointer adapter)
+{
+  store_writer_run_group (fixture, store_writer_add, store_writer_fail);
   g_assert_true (fixture->winners);
   store_writer_check (fixture);
 }
@@ -166,8 +177,53 @@ static void
 test_group_lost (StoreFixture *fixture,
                  gconstpointer adapter)
 {
-  store_writer_run_group (fixture, store_writer_lose);
+  store_writer_run_group (fixture, store_writer_add, store_writer_lose);
   store_writer_check (fixture);
+}
+
+static void
+test_group_lost_first (StoreFixture *fixture,
+                       gconstpointer adapter)
+{
+  store_writer_run_group (fixture, store_writer_lose, store_writer_add);
+  store_writer_check (fixture);
+}
+
+static void
+store_writer_look_for_audit (gpointer data)
+{
+  StoreFixture *fixture = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_audit_store_flush (USHER_AUDIT_STORE (fixture->store), &error));
+  g_assert_no_error (error);
+  fixture->winners = (gint) store_fixture_audit_length (fixture, NULL);
+}
+
+/* what goes on beside a write may itself wait for the writer, and is done once, whether the write comes through or not */
+static void
+test_beside (StoreFixture *fixture,
+             gconstpointer adapter)
+{
+  UsherSessionStore *store = USHER_SESSION_STORE (fixture->store);
+  UsherAuditEntry audit = { .at = 1, .actor = "anna@office", .action = "ticket", .outcome = "ok" };
+  UsherSession session = { .id = (char *) "s1", .desktop = (char *) "d1", .owner = (char *) "anna@office",
+                           .state = USHER_SESSION_TICKETED, .since = 1, .ticket_expires = 60 };
+  g_autoptr (UsherSession) live = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_session_store_open_beside (store, &session, &audit, store_writer_look_for_audit, fixture,
+                                                  &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture->winners, ==, 1);
+  live = usher_session_store_live (store, "d1", &error);
+  g_assert_cmpstr (live->id, ==, "s1");
+
+  fixture->winners = 0;
+  g_assert_false (usher_session_store_open_beside (store, &session, &audit, store_writer_look_for_audit, fixture,
+                                                   &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_assert_cmpint (fixture->winners, ==, 1);
 }
 
 /**
@@ -177,6 +233,9 @@ test_group_lost (StoreFixture *fixture,
 void
 store_writer_register (const char *adapter)
 {
-  store_fixture_add (adapter, "writer/one-fails", test_one_fails);
+  store_fixture_add (adapter, "writer/first-fails", test_first_fails);
+  store_fixture_add (adapter, "writer/second-fails", test_second_fails);
   store_fixture_add (adapter, "writer/group-lost", test_group_lost);
+  store_fixture_add (adapter, "writer/group-lost-first", test_group_lost_first);
+  store_fixture_add (adapter, "writer/beside", test_beside);
 }

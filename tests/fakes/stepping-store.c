@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/fakes/stepping-store.h"
 
+#include "common/error.h"
+
 struct _UsherSteppingStore
 {
   GObject            parent_instance;
@@ -8,6 +10,8 @@ struct _UsherSteppingStore
   UsherDesktopStore *desktops;
   UsherSessionStore *sessions;
   UsherFakeSteps    *steps;
+  gboolean           write_first;
+  gboolean           refuse_open;
 };
 
 static void stepping_store_desktops_init (UsherDesktopStoreInterface *iface);
@@ -48,6 +52,28 @@ usher_stepping_store_new (GObject        *store,
   self->sessions = g_object_ref (USHER_SESSION_STORE (store));
   self->steps = steps;
   return self;
+}
+
+/**
+ * usher_stepping_store_write_first:
+ *
+ * From now on, what a caller does beside its session is done when the session is written; before that otherwise.
+ */
+void
+usher_stepping_store_write_first (UsherSteppingStore *self)
+{
+  self->write_first = TRUE;
+}
+
+/**
+ * usher_stepping_store_refuse_open:
+ *
+ * From now on no session is opened, as when the disk is full.
+ */
+void
+usher_stepping_store_refuse_open (UsherSteppingStore *self)
+{
+  self->refuse_open = TRUE;
 }
 
 static gboolean
@@ -207,9 +233,33 @@ stepping_store_session_open (UsherSessionStore      *store,
   UsherSteppingStore *self = USHER_STEPPING_STORE (store);
   gboolean answer;
 
+  if (self->refuse_open)
+    {
+      g_set_error_literal (error, USHER_ERROR, USHER_ERROR_UNAVAILABLE, "no space left, on purpose");
+      return FALSE;
+    }
   usher_fake_steps_at (self->steps, "before open");
   answer = usher_session_store_open (self->sessions, session, audit, error);
   usher_fake_steps_at (self->steps, "after open");
+  return answer;
+}
+
+static gboolean
+stepping_store_session_open_beside (UsherSessionStore      *store,
+                                    const UsherSession     *session,
+                                    const UsherAuditEntry  *audit,
+                                    UsherSessionMeanwhile   meanwhile,
+                                    gpointer                data,
+                                    GError                **error)
+{
+  gboolean write_first = USHER_STEPPING_STORE (store)->write_first;
+  gboolean answer;
+
+  if (!write_first)
+    meanwhile (data);
+  answer = stepping_store_session_open (store, session, audit, error);
+  if (write_first)
+    meanwhile (data);
   return answer;
 }
 
@@ -288,6 +338,7 @@ static void
 stepping_store_sessions_init (UsherSessionStoreInterface *iface)
 {
   iface->open = stepping_store_session_open;
+  iface->open_beside = stepping_store_session_open_beside;
   iface->move = stepping_store_session_move;
   iface->get = stepping_store_session_get;
   iface->live = stepping_store_session_live;

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 #define USHER_TYPE_STEPPING_STORE (usher_stepping_store_get_type ())
 G_DECLARE_FINAL_TYPE (UsherSteppingStore, usher_stepping_store, USHER, STEPPING_STORE, GObject)
 
-UsherSteppingStore *usher_stepping_store_new (GObject        *store,
-                                              UsherFakeSteps *steps);
+UsherSteppingStore *usher_stepping_store_new         (GObject            *store,
+                                                      UsherFakeSteps     *steps);
+void                usher_stepping_store_write_first (UsherSteppingStore *store);
+void                usher_stepping_store_refuse_open (UsherSteppingStore *store);
 
 G_END_DECLS

@@ -71,27 +71,103 @@ writer_is_retryable (const GError *error)
 
 /* FALSE when the whole transaction is gone */
 static gboolean
-writer_run_job (UsherSqlConnection *connection,
+writer_do_work (UsherSqlConnection *connection,
                 WriterJob          *job,
+                gboolean           *done,
                 GError            **error)
 {
-  gboolean done = FALSE;
+  *done = job->work (connection, job->data, &job->error);
+  if (connection->driver->in_transaction (connection))
+    return TRUE;
+  if (job->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&job->error));
+  else
+    g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "store %s: the transaction ended early",
+                 connection->target);
+  return FALSE;
+}
 
-  if (usher_sql_connection_run (connection, "SAVEPOINT job", SQL_NO_VALUES, error) < 0)
+/* under a savepoint, to be undone alone */
+static gboolean
+writer_run_next (UsherSqlConnection *connection,
+                 WriterJob          *job,
+                 GError            **error)
+{
+  gboolean done;
+
+  if (usher_sql_connection_run (connection, "SAVEPOINT job", SQL_NO_VALUES, error) < 0
+      || !writer_do_work (connection, job, &done, error))
     return FALSE;
-  done = job->work (connection, job->data, &job->error);
-  if (!connection->driver->in_transaction (connection))
-    {
-      if (job->error != NULL)
-        g_propagate_error (error, g_steal_pointer (&job->error));
-      else
-        g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "store %s: the transaction ended early",
-                     connection->target);
-      return FALSE;
-    }
   if (!done && usher_sql_connection_run (connection, "ROLLBACK TO SAVEPOINT job", SQL_NO_VALUES, error) < 0)
     return FALSE;
   return usher_sql_connection_run (connection, "RELEASE SAVEPOINT job", SQL_NO_VALUES, error) >= 0;
+}
+
+/* posted work is one statement: when it fails, the database undoes it */
+static gboolean
+writer_run_posted (UsherSqlConnection *connection,
+                   GQueue             *jobs,
+                   const GList        *end,
+                   GError            **error)
+{
+  for (GList *l = jobs->head; l != end; l = l->next)
+    {
+      WriterJob *job = l->data;
+      gboolean done;
+
+      g_clear_error (&job->error);
+      if (job->answered == NULL && !writer_do_work (connection, job, &done, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* without a savepoint, which costs more than the work: when it fails, all so far is undone, and the posted work done again */
+static gboolean
+writer_run_first (UsherSqlConnection *connection,
+                  GQueue             *jobs,
+                  GList              *first,
+                  UsherSqlDurability  durability,
+                  GError            **error)
+{
+  gboolean done;
+
+  if (!writer_do_work (connection, first->data, &done, error))
+    return FALSE;
+  if (done)
+    return TRUE;
+  connection->driver->rollback (connection);
+  return connection->driver->begin (connection, durability, error)
+         && writer_run_posted (connection, jobs, first, error);
+}
+
+static gboolean
+writer_run_all (UsherSqlConnection *connection,
+                GQueue             *jobs,
+                UsherSqlDurability  durability,
+                GError            **error)
+{
+  gboolean first = TRUE;
+
+  for (GList *l = jobs->head; l != NULL; l = l->next)
+    {
+      WriterJob *job = l->data;
+      gboolean go_on;
+      gboolean done;
+
+      if (job->work == NULL)
+        continue;
+      if (job->answered == NULL)
+        go_on = writer_do_work (connection, job, &done, error);
+      else if (first)
+        go_on = writer_run_first (connection, jobs, l, durability, error);
+      else
+        go_on = writer_run_next (connection, job, error);
+      if (!go_on)
+        return FALSE;
+      first = first && job->answered == NULL;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -102,16 +178,10 @@ writer_run_jobs (UsherSqlConnection *connection,
 {
   if (!connection->driver->begin (connection, durability, error))
     return FALSE;
-  for (GList *l = jobs->head; l != NULL; l = l->next)
-    {
-      WriterJob *job = l->data;
-
-      if (job->work == NULL || writer_run_job (connection, job, error))
-        continue;
-      connection->driver->rollback (connection);
-      return FALSE;
-    }
-  return connection->driver->commit (connection, error);
+  if (writer_run_all (connection, jobs, durability, error))
+    return connection->driver->commit (connection, error);
+  connection->driver->rollback (connection);
+  return FALSE;
 }
 
 /* an error of the group is everybody's answer */
@@ -311,6 +381,30 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
                       gpointer           data,
                       GError           **error)
 {
+  return usher_sql_writer_run_beside (writer, durability, work, data, NULL, NULL, error);
+}
+
+/**
+ * usher_sql_writer_run_beside:
+ * @writer: a writer
+ * @durability: what the answer promises
+ * @work: (nullable): the change
+ * @data: for @work
+ * @meanwhile: (nullable): called in this thread while the change is made and committed
+ * @meanwhile_data: for @meanwhile
+ * @error: of @work, or of the commit of its group
+ *
+ * As usher_sql_writer_run(), for a caller with something else to wait for.
+ */
+gboolean
+usher_sql_writer_run_beside (UsherSqlWriter     *writer,
+                             UsherSqlDurability  durability,
+                             UsherSqlWork        work,
+                             gpointer            data,
+                             UsherSqlMeanwhile   meanwhile,
+                             gpointer            meanwhile_data,
+                             GError            **error)
+{
   GCond answered;
   WriterJob job = { .work = work, .data = data, .durability = durability, .answered = &answered };
 
@@ -319,6 +413,12 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
   g_queue_push_tail (&writer->jobs, &job);
   if (writer->n_waiting++ == 0)
     g_cond_signal (&writer->changed);
+  if (meanwhile != NULL)
+    {
+      g_mutex_unlock (&writer->mutex);
+      meanwhile (meanwhile_data);
+      g_mutex_lock (&writer->mutex);
+    }
   while (!job.done)
     g_cond_wait (&answered, &writer->mutex);
   g_mutex_unlock (&writer->mutex);
@@ -333,7 +433,7 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
 /**
  * usher_sql_writer_post:
  * @writer: a writer
- * @work: the change
+ * @work: the change: one statement, which the database itself undoes when it fails
  * @data: (transfer full): for @work
  * @destroy: frees @data
  * @patience: µs to wait for room when too much is under way
