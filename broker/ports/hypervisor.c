@@ -141,6 +141,28 @@ usher_hypervisor_inspect (UsherHypervisor  *hypervisor,
 }
 
 /**
+ * usher_hypervisor_recall:
+ * @hypervisor: a host
+ * @id: of a domain
+ *
+ * Does not block. What is recalled may be over by now: whoever acts on it must take START_FAILED for "off".
+ *
+ * Returns: (transfer full) (nullable): a domain that ran when last heard of; NULL when its host has to be asked
+ */
+UsherDomainInfo *
+usher_hypervisor_recall (UsherHypervisor *hypervisor,
+                         const char      *id)
+{
+  UsherHypervisorInterface *iface;
+
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  iface = USHER_HYPERVISOR_GET_IFACE (hypervisor);
+  return iface->recall != NULL ? iface->recall (hypervisor, id) : NULL;
+}
+
+/**
  * usher_hypervisor_list:
  * @hypervisor: a host
  * @wait: (nullable): how long

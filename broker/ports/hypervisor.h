@@ -111,6 +111,7 @@ G_DECLARE_INTERFACE (UsherHypervisor, usher_hypervisor, USHER, HYPERVISOR, GObje
  * @reset: the reset button.
  * @remove: ends qemu, undefines the domain and deletes its overlay; returns TRUE only when all are proven gone, also when they were before.
  * @inspect: what is true of one domain; NOT_FOUND when there is none.
+ * @recall: (nullable): what is known of a running domain without a call to its host: it ran when last looked at, and no event told otherwise. NULL for all others.
  * @list: (element-type UsherDomainInfo): all domains that carry Usher's metadata, and no others.
  * @viewers: (element-type utf8): the viewers' channels that are up now, named as events name them; UNAVAILABLE where a host cannot tell.
  * @capacity: of the host.
@@ -150,6 +151,8 @@ struct _UsherHypervisorInterface
                                   const char           *id,
                                   const UsherWait      *wait,
                                   GError              **error);
+  UsherDomainInfo *(*recall)     (UsherHypervisor      *hypervisor,
+                                  const char           *id);
   GPtrArray       *(*list)       (UsherHypervisor      *hypervisor,
                                   const UsherWait      *wait,
                                   GError              **error);
@@ -198,6 +201,8 @@ UsherDomainInfo *usher_hypervisor_inspect    (UsherHypervisor      *hypervisor,
                                               const char           *id,
                                               const UsherWait      *wait,
                                               GError              **error);
+UsherDomainInfo *usher_hypervisor_recall     (UsherHypervisor      *hypervisor,
+                                              const char           *id);
 GPtrArray       *usher_hypervisor_list       (UsherHypervisor      *hypervisor,
                                               const UsherWait      *wait,
                                               GError              **error);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <signal.h>
 #include <string.h>
 
 #include "common/error.h"
@@ -202,6 +203,59 @@ test_ticket_of_a_domain_that_is_off (HypervisorFixture *fixture,
   g_assert_cmpint (call_with (fixture, id, TICKET), ==, USHER_SPICE_OPEN);
 }
 
+/* libvirt has not seen its end yet, or is about to */
+static void
+test_ticket_of_a_domain_that_dies (HypervisorFixture *fixture,
+                                   gconstpointer      unused)
+{
+  g_autofree char *id = hypervisor_fixture_run (fixture, "dies");
+  g_autoptr (UsherSecret) ticket = usher_secret_new (TICKET, strlen (TICKET));
+
+  for (guint i = 0; i < 5; i++)
+    {
+      pid_t qemu = usher_libvirt_session_qemu (fixture->session, "dies");
+      g_autoptr (GError) error = NULL;
+
+      set_ticket (fixture, id, TICKET, 60, USHER_TICKET_KEEP);
+      g_assert_cmpint (kill (qemu, SIGKILL), ==, 0);
+      g_usleep (i * 2000);
+      g_assert_false (usher_hypervisor_set_ticket (fixture->hypervisor, id, ticket, 60, USHER_TICKET_KEEP,
+                                                   &fixture->wait, &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_START_FAILED);
+      g_clear_error (&error);
+      usher_hypervisor_start (fixture->hypervisor, id, &fixture->wait, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* a running domain is known without a question, until an event tells otherwise */
+static void
+test_recall (HypervisorFixture *fixture,
+             gconstpointer      unused)
+{
+  g_autofree char *id = hypervisor_fixture_run (fixture, "recalled");
+  g_autoptr (UsherDomainInfo) known = NULL;
+  g_autoptr (UsherDomainInfo) asked = NULL;
+  g_autoptr (UsherHypervisorEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (usher_hypervisor_recall (fixture->hypervisor, "00000000-0000-4000-8000-000000000000"));
+  set_ticket (fixture, id, TICKET, 60, USHER_TICKET_KEEP);
+  known = usher_hypervisor_recall (fixture->hypervisor, id);
+  asked = usher_hypervisor_inspect (fixture->hypervisor, id, &fixture->wait, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (known);
+  g_assert_cmpint (known->power, ==, USHER_POWER_ON);
+  g_assert_cmpstr (known->id, ==, asked->id);
+  g_assert_cmpstr (known->name, ==, asked->name);
+  g_assert_cmpstr (known->pool, ==, asked->pool);
+  g_assert_cmpuint (known->tls_port, ==, asked->tls_port);
+
+  g_assert_cmpint (kill (usher_libvirt_session_qemu (fixture->session, "recalled"), SIGKILL), ==, 0);
+  event = usher_event_log_await (fixture->log, USHER_HYPERVISOR_POWER, id, USHER_POWER_OFF);
+  g_assert_null (usher_hypervisor_recall (fixture->hypervisor, id));
+}
+
 typedef struct
 {
   HypervisorFixture *fixture;
@@ -258,6 +312,8 @@ main (int   argc,
   CASE ("effect", test_effect_on_a_viewer);
   CASE ("many-at-once", test_many_at_once);
   CASE ("off", test_ticket_of_a_domain_that_is_off);
+  CASE ("dies", test_ticket_of_a_domain_that_dies);
+  CASE ("recall", test_recall);
 
   return g_test_run ();
 }

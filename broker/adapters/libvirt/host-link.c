@@ -196,7 +196,11 @@ host_link_open (UsherHostLink    *link,
   if (virConnectRegisterCloseCallback (connection, host_link_broken, usher_host_link_ref (link), host_link_drop) < 0)
     usher_host_link_unref (link);
   if (usher_host_events_listen (events, connection, link, error))
-    return g_steal_pointer (&connection);
+    {
+      /* what a late call wrote down while no events came */
+      usher_ticket_book_forget_all (link->tickets);
+      return g_steal_pointer (&connection);
+    }
   virConnectUnregisterCloseCallback (connection, host_link_broken);
   return NULL;
 }
@@ -387,6 +391,23 @@ usher_host_link_check (UsherHostLink    *link,
     g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not connected: %s", link->uri, link->reason);
   g_mutex_unlock (&link->lock);
   return state == LINK_UP;
+}
+
+/**
+ * usher_host_link_is_up:
+ * @link: a link
+ *
+ * Returns: whether events come, as far as is known; does not block
+ */
+gboolean
+usher_host_link_is_up (UsherHostLink *link)
+{
+  gboolean up;
+
+  g_mutex_lock (&link->lock);
+  up = link->state == LINK_UP;
+  g_mutex_unlock (&link->lock);
+  return up;
 }
 
 /**

@@ -27,6 +27,7 @@ void             usher_host_link_close   (UsherHostLink             *link);
 gboolean         usher_host_link_check   (UsherHostLink             *link,
                                           const UsherWait           *wait,
                                           GError                   **error);
+gboolean         usher_host_link_is_up   (UsherHostLink             *link);
 virConnectPtr    usher_host_link_dial    (UsherHostLink             *link,
                                           GError                   **error);
 UsherTicketBook *usher_host_link_tickets (UsherHostLink             *link);

@@ -147,6 +147,17 @@ libvirt_hypervisor_inspect (UsherHypervisor *hypervisor,
   return g_steal_pointer (&call->info);
 }
 
+static UsherDomainInfo *
+libvirt_hypervisor_recall (UsherHypervisor *hypervisor,
+                           const char      *id)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+
+  if (!usher_host_link_is_up (self->link))
+    return NULL;
+  return usher_ticket_book_recall (usher_host_link_tickets (self->link), id);
+}
+
 static GPtrArray *
 libvirt_hypervisor_list (UsherHypervisor *hypervisor,
                          const UsherWait *wait,
@@ -237,6 +248,7 @@ usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->reset = libvirt_hypervisor_reset;
   iface->remove = libvirt_hypervisor_remove;
   iface->inspect = libvirt_hypervisor_inspect;
+  iface->recall = libvirt_hypervisor_recall;
   iface->list = libvirt_hypervisor_list;
   iface->viewers = libvirt_hypervisor_viewers;
   iface->capacity = libvirt_hypervisor_capacity;

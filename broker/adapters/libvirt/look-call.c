@@ -35,17 +35,14 @@ look_call_again (UsherHostCall *call,
                  UsherHostLine *line)
 {
   UsherTicketBook *book = usher_host_link_tickets (usher_host_lines_link (call->lines));
-  g_autoptr (UsherDomainInfo) info = NULL;
-  g_autofree char *pool = NULL;
+  g_autoptr (UsherDomainInfo) info = usher_ticket_book_recall (book, call->id);
   virDomainPtr domain;
-  guint tls_port;
 
-  if (!usher_ticket_book_recall (book, call->id, &pool, &tls_port))
+  if (info == NULL)
     return NULL;
   domain = usher_host_line_domain (line, call->id);
-  if (domain != NULL)
-    info = look_call_info (line->connection, domain, call->id, pool, tls_port, NULL);
-  if (info != NULL && info->power == USHER_POWER_ON)
+  if (domain != NULL && usher_own_domain_power (line->connection, domain, &info->power, NULL) &&
+      info->power == USHER_POWER_ON)
     return g_steal_pointer (&info);
   usher_host_line_forget (line, call->id);
   return NULL;

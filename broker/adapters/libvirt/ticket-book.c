@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "broker/adapters/libvirt/own-domain.h"
+#include "common/error.h"
 
 #define ELEMENT "<graphics"
+#define ENDING G_TIME_SPAN_SECOND
+#define LOOK (20 * G_TIME_SPAN_MILLISECOND)
 
 /**
  * TicketPage: what is remembered of a domain that runs; never changes
@@ -14,6 +17,7 @@
 typedef struct
 {
   char *graphics;
+  char *name;
   char *pool;
   guint tls_port;
 } TicketPage;
@@ -31,6 +35,7 @@ ticket_page_clear (gpointer data)
   TicketPage *page = data;
 
   g_free (page->graphics);
+  g_free (page->name);
   g_free (page->pool);
 }
 
@@ -125,6 +130,7 @@ ticket_book_ask (UsherTicketBook *book,
     }
   page = g_atomic_rc_box_new0 (TicketPage);
   page->graphics = g_strdup (view->graphics);
+  page->name = g_strdup (virDomainGetName (domain));
   page->pool = g_strdup (view->pool);
   page->tls_port = view->tls_port;
 
@@ -140,25 +146,26 @@ ticket_book_ask (UsherTicketBook *book,
  * usher_ticket_book_recall:
  * @book: a book
  * @id: of a domain
- * @pool: (out) (transfer full): what its XML said
- * @tls_port: (out): of its SPICE server
  *
- * Returns: whether the domain ran when it was last looked at, and no event told otherwise
+ * Returns: (transfer full) (nullable): a domain that ran when it was last looked at, and of which no event told otherwise
  */
-gboolean
+UsherDomainInfo *
 usher_ticket_book_recall (UsherTicketBook *book,
-                          const char      *id,
-                          char           **pool,
-                          guint           *tls_port)
+                          const char      *id)
 {
   guint64 changes;
   g_autoptr (TicketPage) page = ticket_book_find (book, id, &changes);
+  UsherDomainInfo *info;
 
   if (page == NULL)
-    return FALSE;
-  *pool = g_strdup (page->pool);
-  *tls_port = page->tls_port;
-  return TRUE;
+    return NULL;
+  info = g_new0 (UsherDomainInfo, 1);
+  info->id = g_strdup (id);
+  info->name = g_strdup (page->name);
+  info->pool = g_strdup (page->pool);
+  info->power = USHER_POWER_ON;
+  info->tls_port = page->tls_port;
+  return info;
 }
 
 /**
@@ -211,14 +218,38 @@ ticket_book_send (UsherHostLine     *line,
   return sent;
 }
 
+/* qemu's end shows in the call before libvirt has it in the domain's state */
+static gboolean
+ticket_book_is_ending (UsherHostLine *line,
+                       const char    *id)
+{
+  virDomainPtr domain = usher_host_line_domain (line, id);
+  gint64 until = g_get_monotonic_time () + ENDING;
+  UsherPower power;
+
+  while (domain != NULL && usher_own_domain_power (line->connection, domain, &power, NULL))
+    {
+      if (power == USHER_POWER_OFF || power == USHER_POWER_STOPPING)
+        return TRUE;
+      if (g_get_monotonic_time () >= until)
+        return FALSE;
+      g_usleep (LOOK);
+    }
+  return FALSE;
+}
+
 static void
 ticket_book_fail (UsherHostLine *line,
                   const char    *id,
                   GError       **error)
 {
   UsherError code = usher_vir_error_is (VIR_ERR_OPERATION_INVALID) ? USHER_ERROR_START_FAILED : USHER_ERROR_INTERNAL;
+  g_autoptr (GError) failure = NULL;
 
-  usher_vir_error_take (error, line->connection, code, "ticket of domain %s", id);
+  usher_vir_error_take (&failure, line->connection, code, "ticket of domain %s", id);
+  if (usher_error_is (failure, USHER_ERROR_INTERNAL) && ticket_book_is_ending (line, id))
+    failure->code = USHER_ERROR_START_FAILED;
+  g_propagate_error (error, g_steal_pointer (&failure));
 }
 
 /**
@@ -229,7 +260,7 @@ ticket_book_fail (UsherHostLine *line,
  * @ticket: what a viewer has to know
  * @life: seconds
  * @effect: on a viewer that is connected
- * @error: START_FAILED when the domain is off
+ * @error: START_FAILED when the domain is off, or ends meanwhile
  */
 gboolean
 usher_ticket_book_set (UsherTicketBook   *book,

@@ -19,10 +19,8 @@ void             usher_ticket_book_free       (UsherTicketBook    *book);
 void             usher_ticket_book_forget     (UsherTicketBook    *book,
                                                const char         *id);
 void             usher_ticket_book_forget_all (UsherTicketBook    *book);
-gboolean         usher_ticket_book_recall     (UsherTicketBook    *book,
-                                               const char         *id,
-                                               char              **pool,
-                                               guint              *tls_port);
+UsherDomainInfo *usher_ticket_book_recall     (UsherTicketBook    *book,
+                                               const char         *id);
 gboolean         usher_ticket_book_set        (UsherTicketBook    *book,
                                                UsherHostLine      *line,
                                                const char         *id,
