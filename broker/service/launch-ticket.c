@@ -6,6 +6,17 @@
 
 #define LAUNCH_TICKET_PATIENCE 20
 
+/**
+ * TicketPut: the call to the host, and what came of it
+ */
+typedef struct
+{
+  const UsherLaunchTicket *ticket;
+  const UsherSecret       *secret;
+  gboolean                 done;
+  GError                  *error;
+} TicketPut;
+
 static UsherLaunchDocument *
 launch_ticket_document (const UsherLaunchTicket *ticket,
                         const UsherSession      *session,
@@ -42,14 +53,44 @@ launch_ticket_session (const UsherLaunchTicket *ticket,
   return session;
 }
 
+static void
+launch_ticket_put (gpointer data)
+{
+  TicketPut *put = data;
+  const UsherLaunchTicket *ticket = put->ticket;
+  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+
+  put->done = usher_hypervisor_set_ticket (ticket->hypervisor, ticket->desktop->id, put->secret,
+                                           ticket->pool->ticket_life, USHER_TICKET_KEEP, &wait, &put->error);
+}
+
+/* the one that was done goes with the one that was not */
+static void
+launch_ticket_undo (const UsherLaunchTicket *ticket,
+                    const UsherSession      *session,
+                    gboolean                 opened,
+                    const TicketPut         *put)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (opened)
+    usher_session_store_move (usher_context_sessions (ticket->context), session->id, USHER_SESSION_DESKTOP_GONE,
+                              g_get_real_time (), NULL, NULL, &error);
+  else if (put->done)
+    usher_launch_ticket_close (ticket->hypervisor, ticket->desktop->id, &error);
+  if (error != NULL)
+    g_message ("desktop %s: a ticket that nobody got lives until it expires: %s", ticket->desktop->name,
+               error->message);
+}
+
 /**
  * usher_launch_ticket_issue:
  * @ticket: for which running desktop
  * @request: who gets it
  * @error: what the store or the hypervisor says
  *
- * Opens a session and sets a new ticket. The session stands in the store before the ticket works, so that after a
- * crash the ticket is known to be out. Hold the desktop's lock.
+ * Opens a session and sets a new ticket, both at the same time: nobody is told the ticket before the session is on the
+ * disk. What a crash leaves of the two opens nothing: see docs/decisions/0007. Hold the desktop's lock.
  *
  * Returns: (transfer full): the launch document
  */
@@ -62,20 +103,22 @@ usher_launch_ticket_issue (const UsherLaunchTicket *ticket,
   g_autoptr (UsherSecret) secret = usher_ticket_new (random);
   g_autoptr (UsherSession) session = launch_ticket_session (ticket, request);
   UsherAuditEntry audit = usher_audit_entry (request, "ticket", ticket->desktop);
-  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+  TicketPut put = { .ticket = ticket, .secret = secret };
+  gboolean opened;
 
   audit.session = session->id;
-  if (!usher_session_store_open (usher_context_sessions (ticket->context), session, &audit, error))
-    return NULL;
-  if (!usher_hypervisor_set_ticket (ticket->hypervisor, ticket->desktop->id, secret, ticket->pool->ticket_life,
-                                    USHER_TICKET_KEEP, &wait, error))
+  opened = usher_session_store_open_beside (usher_context_sessions (ticket->context), session, &audit,
+                                            launch_ticket_put, &put, error);
+  if (opened && put.done)
     {
-      usher_session_store_move (usher_context_sessions (ticket->context), session->id, USHER_SESSION_DESKTOP_GONE,
-                                g_get_real_time (), NULL, NULL, NULL);
-      return NULL;
+      usher_audit_log (&audit);
+      return launch_ticket_document (ticket, session, secret);
     }
-  usher_audit_log (&audit);
-  return launch_ticket_document (ticket, session, secret);
+  launch_ticket_undo (ticket, session, opened, &put);
+  if (opened)
+    g_propagate_error (error, g_steal_pointer (&put.error));
+  g_clear_error (&put.error);
+  return NULL;
 }
 
 /**

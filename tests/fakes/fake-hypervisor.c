@@ -41,6 +41,7 @@ struct _UsherFakeHypervisor
   FakeHost                *host;
   GHashTable              *viewers;
   gint                     stubborn;
+  gint                     recalls;
   FakeScript               scripts[USHER_N_FAKE_METHODS];
   UsherHypervisorEventFunc func;
   gpointer                 user_data;
@@ -298,6 +299,28 @@ fake_hypervisor_inspect (UsherHypervisor *hypervisor,
   return info;
 }
 
+static UsherDomainInfo *
+fake_hypervisor_recall (UsherHypervisor *hypervisor,
+                        const char      *id)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  UsherDomainInfo *info = NULL;
+  const FakeDomain *domain;
+
+  if (!g_atomic_int_get (&self->recalls))
+    return NULL;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  if (domain != NULL)
+    {
+      info = fake_hypervisor_info (domain);
+      info->power = USHER_POWER_ON;
+      info->tls_port = 5900 + domain->generation % 1000;
+    }
+  g_mutex_unlock (&self->lock);
+  return info;
+}
+
 static GPtrArray *
 fake_hypervisor_list (UsherHypervisor *hypervisor,
                       const UsherWait *wait,
@@ -394,6 +417,7 @@ fake_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->reset = fake_hypervisor_reset;
   iface->remove = fake_hypervisor_remove;
   iface->inspect = fake_hypervisor_inspect;
+  iface->recall = fake_hypervisor_recall;
   iface->list = fake_hypervisor_list;
   iface->viewers = fake_hypervisor_viewers;
   iface->capacity = fake_hypervisor_capacity;
@@ -482,6 +506,13 @@ void
 usher_fake_hypervisor_stubborn (UsherFakeHypervisor *self)
 {
   g_atomic_int_set (&self->stubborn, 1);
+}
+
+/* from now on every domain is said to run without a look at it, as when the event of its end is still under way */
+void
+usher_fake_hypervisor_recall (UsherFakeHypervisor *self)
+{
+  g_atomic_int_set (&self->recalls, 1);
 }
 
 /* as if the guest had done it */

@@ -45,6 +45,7 @@ guint                usher_fake_hypervisor_generation (UsherFakeHypervisor *fake
 char                *usher_fake_hypervisor_ticket     (UsherFakeHypervisor *fake,
                                                        const char          *id);
 void                 usher_fake_hypervisor_stubborn   (UsherFakeHypervisor *fake);
+void                 usher_fake_hypervisor_recall     (UsherFakeHypervisor *fake);
 void                 usher_fake_hypervisor_power      (UsherFakeHypervisor *fake,
                                                        const char          *id,
                                                        UsherPower           power);

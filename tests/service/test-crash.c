@@ -19,6 +19,7 @@ typedef struct
   char                *uri;
   UsherFakeSteps      *steps;
   UsherFakeHypervisor *host;
+  gboolean             write_first;
 } Crash;
 
 static const UsherLaunchAsk ask_office = { .offer = "pool:office" };
@@ -31,6 +32,7 @@ crash_setup (Crash        *crash,
   crash->uri = g_strconcat ("sqlite:", crash->folder, "/usher.db", NULL);
   crash->steps = usher_fake_steps_new ();
   crash->host = usher_fake_hypervisor_new (crash->steps);
+  crash->write_first = GPOINTER_TO_INT (data);
 }
 
 static void
@@ -64,6 +66,8 @@ crash_open (Crash              *crash,
 
   g_assert_no_error (error);
   stepping = usher_stepping_store_new (G_OBJECT (store), crash->steps);
+  if (crash->write_first)
+    usher_stepping_store_write_first (stepping);
   usher_broker_fixture_open (broker, G_OBJECT (stepping), G_OBJECT (store), crash->host);
 }
 
@@ -119,6 +123,20 @@ crash_run (Crash *crash,
   return FALSE;
 }
 
+/* the ticket that was told opens the desktop, and no other one does */
+static void
+crash_look_at_ticket (Crash                     *crash,
+                      UsherBrokerFixture        *broker,
+                      const UsherLaunchDocument *document)
+{
+  g_autofree char *ticket = usher_fake_hypervisor_ticket (crash->host, document->desktop_id);
+  g_autoptr (UsherSession) live = usher_session_store_live (usher_context_sessions (broker->context),
+                                                            document->desktop_id, NULL);
+
+  g_assert_cmpstr (ticket, ==, usher_secret_text (document->ticket));
+  g_assert_cmpstr (live->id, ==, document->session);
+}
+
 /* after the restart: alice gets the desktop that was hers, or one that is nobody's; bob another one; none is lost */
 static void
 crash_look (Crash *crash,
@@ -144,6 +162,8 @@ crash_look (Crash *crash,
   his = usher_broker_fixture_launch (&broker, "bob", &ask_office, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hers->desktop_id, !=, his->desktop_id);
+  crash_look_at_ticket (crash, &broker, hers);
+  crash_look_at_ticket (crash, &broker, his);
 
   all = usher_desktop_store_find (usher_context_desktops (broker.context), &query, &error);
   g_assert_no_error (error);
@@ -169,8 +189,10 @@ crash_check (Crash *crash)
 static void
 crash_forget (Crash *crash)
 {
-  crash_teardown (crash, NULL);
-  crash_setup (crash, NULL);
+  gconstpointer data = GINT_TO_POINTER (crash->write_first);
+
+  crash_teardown (crash, data);
+  crash_setup (crash, data);
 }
 
 static void
@@ -200,6 +222,10 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/crash/every-step", Crash, NULL, crash_setup, test_every_step, crash_teardown);
+  /* the session and its ticket go out at the same time: either may be first */
+  g_test_add ("/crash/every-step/ticket-first", Crash, GINT_TO_POINTER (FALSE), crash_setup, test_every_step,
+              crash_teardown);
+  g_test_add ("/crash/every-step/session-first", Crash, GINT_TO_POINTER (TRUE), crash_setup, test_every_step,
+              crash_teardown);
   return g_test_run ();
 }
