@@ -29,6 +29,23 @@ fixture_say_nothing (void       *user_data,
 {
 }
 
+/* each suite runs once for each way to a host */
+static UsherLibvirtTransport
+fixture_transport (void)
+{
+  const char *word = g_getenv ("USHER_TEST_TRANSPORT");
+
+  if (word == NULL)
+    return USHER_LIBVIRT_LOCAL;
+  if (g_str_equal (word, "unix"))
+    return USHER_LIBVIRT_UNIX;
+  if (g_str_equal (word, "tls"))
+    return USHER_LIBVIRT_TLS;
+  if (g_str_equal (word, "ssh"))
+    return USHER_LIBVIRT_SSH;
+  g_error ("USHER_TEST_TRANSPORT is none of unix, tls, ssh");
+}
+
 void
 hypervisor_fixture_set_up (HypervisorFixture *fixture,
                            gconstpointer      unused)
@@ -36,6 +53,7 @@ hypervisor_fixture_set_up (HypervisorFixture *fixture,
   UsherLibvirtOptions options = { .keep_alive = 1 };
 
   fixture->session = usher_libvirt_session_start ();
+  usher_libvirt_session_reach (fixture->session, fixture_transport ());
   fixture->wait = usher_wait_new (LONGEST_SECONDS, NULL);
   fixture->log = usher_event_log_new ();
   fixture->hypervisor = usher_libvirt_hypervisor_new (usher_libvirt_session_uri (fixture->session), "desktops",

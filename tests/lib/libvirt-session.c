@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "tests/lib/test-pki.h"
 
 #define TOOL TOOLS_GUEST "/libvirt-session"
 #define LONGEST (30 * G_USEC_PER_SEC)
@@ -87,6 +91,138 @@ usher_libvirt_session_stop (UsherLibvirtSession *session)
   g_free (session->folder);
   g_free (session->uri);
   g_free (session);
+}
+
+static void
+libvirt_session_write (const UsherLibvirtSession *session,
+                       const char                *file,
+                       const char                *text,
+                       int                        mode)
+{
+  g_autofree char *path = g_build_filename (session->folder, file, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &error);
+  g_assert_no_error (error);
+}
+
+static void
+libvirt_session_listen_at (const UsherLibvirtSession *session,
+                           guint                      port)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf ("log_outputs = \"3:file:%1$s/libvirtd.log\"\n"
+                          "listen_tls = 1\nlisten_tcp = 0\nlisten_addr = \"127.0.0.1\"\ntls_port = \"%2$u\"\n"
+                          "auth_tls = \"none\"\nca_file = \"%1$s/peers/cacert.pem\"\n"
+                          "cert_file = \"%1$s/peers/servercert.pem\"\nkey_file = \"%1$s/peers/serverkey.pem\"\n",
+                          session->folder, port);
+  libvirt_session_write (session, "config/libvirt/libvirtd.conf", text, 0600);
+  usher_libvirt_session_kill (session);
+  usher_libvirt_session_restart (session);
+}
+
+static gboolean
+libvirt_session_has_socket (GPid        pid,
+                            const char *inode)
+{
+  g_autofree char *folder = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autofree char *wanted = g_strdup_printf ("socket:[%s]", inode);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  gboolean found = FALSE;
+  const char *name;
+
+  g_assert_nonnull (files);
+  while (!found && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *link = g_build_filename (folder, name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      found = g_strcmp0 (target, wanted) == 0;
+    }
+  return found;
+}
+
+/* the kernel chose it; libvirtd does not tell */
+static guint
+libvirt_session_tcp_port (const UsherLibvirtSession *session)
+{
+  GPid pid = usher_libvirt_session_pid (session);
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint port = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/net/tcp", &table, NULL, NULL));
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 1; lines[i] != NULL && port == 0; i++)
+    {
+      char inode[32];
+      guint local;
+
+      /* state 0A: listens */
+      if (sscanf (lines[i], " %*d: 0100007F:%4x %*s 0A %*s %*s %*s %*d %*d %31s", &local, inode) == 2 &&
+          libvirt_session_has_socket (pid, inode))
+        port = local;
+    }
+  g_assert_cmpuint (port, >, 0);
+  return port;
+}
+
+static char *
+libvirt_session_reach_by_tls (const UsherLibvirtSession *session)
+{
+  g_autofree char *peers = g_build_filename (session->folder, "peers", NULL);
+  guint port;
+
+  g_assert_cmpint (g_mkdir (peers, 0700), ==, 0);
+  usher_test_pki_make_peers (peers);
+  libvirt_session_listen_at (session, 0);
+  port = libvirt_session_tcp_port (session);
+  /* found again there after a restart */
+  libvirt_session_listen_at (session, port);
+  return g_strdup_printf ("qemu+tls://localhost:%u/session?pkipath=%s", port, peers);
+}
+
+static char *
+libvirt_session_reach_by_ssh (const UsherLibvirtSession *session)
+{
+  g_autofree char *script = NULL;
+
+  /* who signs in there finds the session as its own */
+  script = g_strdup_printf ("#!/bin/sh\nwhile [ \"$1\" != -- ]\ndo\n  shift\ndone\nshift 2\n"
+                            "XDG_RUNTIME_DIR='%s/run' exec sh -c \"$*\"\n", session->folder);
+  libvirt_session_write (session, "ssh", script, 0700);
+  return g_strdup_printf ("qemu+ssh://localhost/session?command=%s/ssh", session->folder);
+}
+
+/**
+ * usher_libvirt_session_reach:
+ * @session: a session that nobody is connected to yet
+ * @transport: what its URI shall lead over from now on
+ */
+void
+usher_libvirt_session_reach (UsherLibvirtSession   *session,
+                             UsherLibvirtTransport  transport)
+{
+  char *uri = NULL;
+
+  switch (transport)
+    {
+    case USHER_LIBVIRT_UNIX:
+      uri = g_strdup_printf ("qemu+unix:///session?socket=%s/run/libvirt/libvirt-sock", session->folder);
+      break;
+    case USHER_LIBVIRT_TLS:
+      uri = libvirt_session_reach_by_tls (session);
+      break;
+    case USHER_LIBVIRT_SSH:
+      uri = libvirt_session_reach_by_ssh (session);
+      break;
+    case USHER_LIBVIRT_LOCAL:
+    default:
+      return;
+    }
+  g_free (session->uri);
+  session->uri = uri;
 }
 
 const char *

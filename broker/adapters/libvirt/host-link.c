@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/libvirt/host-link.h"
 
+#include <string.h>
+
 #include "broker/adapters/libvirt/host-events.h"
 #include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/adapters/libvirt/vir-error.h"
@@ -393,6 +395,24 @@ usher_host_link_check (UsherHostLink    *link,
   return state == LINK_UP;
 }
 
+/* libvirt tells a certificate that the host does not take like a broken line */
+static void
+host_link_refused (UsherHostLink  *link,
+                   GError        **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  usher_vir_error_take (&problem, NULL, USHER_ERROR_HOST_LOST, "connecting to %s", link->uri);
+  if (strstr (link->uri, "+tls:") != NULL &&
+      (strstr (problem->message, "TLS") != NULL || strstr (problem->message, "certificate") != NULL))
+    g_set_error (error, problem->domain, problem->code,
+                 "%s (the host's certificate has to name the host as the URI does and to be of the authority in "
+                 "cacert.pem; the broker's own clientcert.pem and clientkey.pem have to be of one that the host knows)",
+                 problem->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+}
+
 /**
  * usher_host_link_is_up:
  * @link: a link
@@ -424,7 +444,7 @@ usher_host_link_dial (UsherHostLink  *link,
   virConnectPtr connection = virConnectOpen (link->uri);
 
   if (connection == NULL)
-    usher_vir_error_take (error, NULL, USHER_ERROR_HOST_LOST, "connecting to %s", link->uri);
+    host_link_refused (link, error);
   else
     virConnectSetKeepAlive (connection, (int) link->keep_alive, PINGS);
   return connection;
