@@ -19,6 +19,7 @@ usher_desktop_copy (const UsherDesktop *desktop)
   copy->template = g_strdup (desktop->template);
   copy->owner = g_strdup (desktop->owner);
   copy->failure = g_strdup (desktop->failure);
+  copy->note = g_strdup (desktop->note);
   return copy;
 }
 
@@ -34,5 +35,6 @@ usher_desktop_free (UsherDesktop *desktop)
   g_free (desktop->template);
   g_free (desktop->owner);
   g_free (desktop->failure);
+  g_free (desktop->note);
   g_free (desktop);
 }

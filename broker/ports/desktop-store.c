@@ -166,6 +166,58 @@ usher_desktop_store_set_power (UsherDesktopStore *store,
 }
 
 /**
+ * usher_desktop_store_set_source:
+ * @store: a store
+ * @id: of the desktop
+ * @revision: as the caller saw it
+ * @source: what it is about to be made of
+ * @audit: (nullable): written in the same transaction
+ * @error: CONFLICT, NOT_FOUND
+ *
+ * Returns: (transfer full): the desktop after the change
+ */
+UsherDesktop *
+usher_desktop_store_set_source (UsherDesktopStore        *store,
+                                const char               *id,
+                                gint64                    revision,
+                                const UsherDesktopSource *source,
+                                const UsherAuditEntry    *audit,
+                                GError                  **error)
+{
+  g_return_val_if_fail (USHER_IS_DESKTOP_STORE (store), NULL);
+  g_return_val_if_fail (id != NULL && source != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return USHER_DESKTOP_STORE_GET_IFACE (store)->set_source (store, id, revision, source, audit, error);
+}
+
+/**
+ * usher_desktop_store_mark:
+ * @store: a store
+ * @id: of the desktop
+ * @revision: as the caller saw it
+ * @mark: what an administrator says of it
+ * @audit: (nullable): written in the same transaction
+ * @error: CONFLICT, NOT_FOUND
+ *
+ * Returns: (transfer full): the desktop after the change
+ */
+UsherDesktop *
+usher_desktop_store_mark (UsherDesktopStore      *store,
+                          const char             *id,
+                          gint64                  revision,
+                          const UsherDesktopMark *mark,
+                          const UsherAuditEntry  *audit,
+                          GError                **error)
+{
+  g_return_val_if_fail (USHER_IS_DESKTOP_STORE (store), NULL);
+  g_return_val_if_fail (id != NULL && mark != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return USHER_DESKTOP_STORE_GET_IFACE (store)->mark (store, id, revision, mark, audit, error);
+}
+
+/**
  * usher_desktop_store_remove:
  * @store: a store
  * @id: of the desktop

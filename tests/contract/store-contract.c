@@ -14,12 +14,14 @@ main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (adapters); i++)
     {
       store_desktops_register (adapters[i]);
+      store_fleet_register (adapters[i]);
       store_sessions_register (adapters[i]);
       store_tokens_register (adapters[i]);
       store_audit_register (adapters[i]);
       store_writer_register (adapters[i]);
     }
   store_sqlite_register ();
+  store_migrations_register ();
   store_crash_register (argv[0]);
   return g_test_run ();
 }

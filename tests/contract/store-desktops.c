@@ -28,6 +28,12 @@ store_desktops_assert_equal (const UsherDesktop *a,
   g_assert_cmpstr (a->failure, ==, b->failure);
   g_assert_cmpint (a->last_used, ==, b->last_used);
   g_assert_cmpint (a->revision, ==, b->revision);
+  g_assert_cmpuint (a->version, ==, b->version);
+  g_assert_cmpuint (a->mac, ==, b->mac);
+  g_assert_cmpint (a->claimed_at, ==, b->claimed_at);
+  g_assert_cmpint (a->due_at, ==, b->due_at);
+  g_assert_cmpuint (a->flags, ==, b->flags);
+  g_assert_cmpstr (a->note, ==, b->note);
 }
 
 /* @desktop's row is as @desktop is */
@@ -62,6 +68,12 @@ test_add_get (StoreFixture *fixture,
   desktop->failure = g_strdup ("no space left on kvm1");
   desktop->last_used = 77;
   desktop->revision = 41;
+  desktop->version = 12;
+  desktop->mac = 0xffffff;
+  desktop->claimed_at = G_GINT64_CONSTANT (1795226353044000);
+  desktop->due_at = G_GINT64_CONSTANT (1795226353049999);
+  desktop->flags = USHER_DESKTOP_PROTECTED | USHER_DESKTOP_ADOPTED;
+  desktop->note = g_strdup ("Büro's \"own\"");
   g_assert_true (usher_desktop_store_add (store_desktops (fixture), desktop, NULL, &error));
   g_assert_no_error (error);
   store_desktops_assert_kept (fixture, desktop);

@@ -4,6 +4,7 @@
 #include "broker/adapters/sql/sql-store.h"
 #include "broker/ports/audit-store.h"
 #include "broker/ports/desktop-store.h"
+#include "broker/ports/fleet-store.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/token-store.h"
 
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * StoreFixture: a store of one adapter, empty
  * @folder: its temporary folder, with the database in it
- * @store: all four ports
+ * @store: all ports
  */
 typedef struct
 {
@@ -60,11 +61,13 @@ guint         store_fixture_audit_length (StoreFixture      *fixture,
                                           const char        *desktop);
 
 void store_desktops_register (const char *adapter);
+void store_fleet_register    (const char *adapter);
 void store_sessions_register (const char *adapter);
 void store_tokens_register   (const char *adapter);
 void store_audit_register    (const char *adapter);
 void store_writer_register   (const char *adapter);
 void store_sqlite_register   (void);
+void store_migrations_register (void);
 void store_crash_register    (const char *program);
 int  store_crash_child       (int         argc,
                               char      **argv);

@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/adapters/sql/driver-sqlite.h"
-#include "broker/adapters/sql/sql-migrations.h"
 #include "broker/adapters/sql/sql-store-private.h"
 #include "common/error.h"
 #include "tests/contract/store-fixture.h"
@@ -385,35 +383,6 @@ test_make_at_once (StoreFixture *fixture,
   usher_desktop_free (store_fixture_desktop (fixture, 1, "office", USHER_DESKTOP_READY, NULL));
 }
 
-/* from every schema there was, a database comes up to date, and once only */
-static void
-test_migrations (StoreFixture *fixture,
-                 gconstpointer adapter)
-{
-  gint64 latest = usher_sql_migrations_latest (&usher_driver_sqlite);
-
-  g_assert_cmpint (latest, >=, 1);
-  for (gint64 from = 0; from <= latest; from++)
-    {
-      g_autoptr (GError) error = NULL;
-      UsherSqlConnection *old;
-      gint64 version;
-
-      g_clear_object (&fixture->store);
-      g_remove (fixture->path);
-      usher_driver_sqlite.inspect (fixture->path, &version, &error);
-      old = usher_driver_sqlite.connect (fixture->path, 1000, &error);
-      g_assert_true (usher_sql_migrations_apply (old, from, &error));
-      g_assert_true (usher_driver_sqlite.version (old, &version, &error));
-      g_assert_cmpint (version, ==, from);
-      usher_sql_connection_close (old);
-      store_fixture_reopen (fixture);
-      usher_desktop_free (store_fixture_desktop (fixture, 1, "office", USHER_DESKTOP_READY, NULL));
-      store_fixture_reopen (fixture);
-      store_fixture_check_counts (fixture, "office");
-    }
-}
-
 /* the index of the member that leaves the fewest rows */
 static void
 store_sqlite_assert_index (const char *sql,
@@ -541,7 +510,8 @@ store_sqlite_make_fleet (StoreFixture *fixture)
 {
   g_autofree char *sql = g_strdup_printf (
     "BEGIN; WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1)"
-    " INSERT INTO desktops SELECT printf ('%%08x', i), 'pool' || (i %% 20), 'name' || i, 'kvm' || (i %% 700), 't',"
+    " INSERT INTO desktops (id, pool, name, host, template, state, state_since, power, owner, failures, failure,"
+    " last_used, revision) SELECT printf ('%%08x', i), 'pool' || (i %% 20), 'name' || i, 'kvm' || (i %% 700), 't',"
     " CASE WHEN i %% 10 = 0 THEN 'assigned' WHEN i %% 997 = 1 THEN 'failed' ELSE 'ready' END, i,"
     " CASE WHEN i %% 3 = 0 THEN 'on' ELSE 'off' END, CASE WHEN i %% 10 = 0 THEN 'user' || i || '@office' END,"
     " 0, NULL, 0, 0 FROM n;"
@@ -622,7 +592,6 @@ store_sqlite_register (void)
   store_fixture_add ("sqlite-file", "durability", test_durability);
   store_fixture_add ("sqlite-file", "two-brokers", test_two_brokers);
   store_fixture_add ("sqlite-file", "make-at-once", test_make_at_once);
-  store_fixture_add ("sqlite-file", "migrations", test_migrations);
   store_fixture_add ("sqlite-file", "plans", test_plans);
   store_fixture_add ("sqlite-file", "fleet", test_fleet);
 }

@@ -5,8 +5,13 @@
 
 G_BEGIN_DECLS
 
-gboolean usher_desktop_step_take (UsherDesktop             *desktop,
-                                  const UsherDesktopChange *change,
-                                  GError                  **error);
+gboolean usher_desktop_step_take        (UsherDesktop             *desktop,
+                                         const UsherDesktopChange *change,
+                                         GError                  **error);
+gboolean usher_desktop_step_take_source (UsherDesktop             *desktop,
+                                         const UsherDesktopSource *source,
+                                         GError                  **error);
+void     usher_desktop_step_mark        (UsherDesktop             *desktop,
+                                         const UsherDesktopMark   *mark);
 
 G_END_DECLS

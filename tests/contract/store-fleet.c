@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "common/error.h"
+#include "tests/contract/store-fixture.h"
+
+#define ANNA "anna@office"
+
+/* events of the random walk, and what it walks among */
+#define WALK_STEPS 1500
+#define WALK_DESKTOPS 12
+
+static UsherDesktopStore *
+store_fleet_desktops (StoreFixture *fixture)
+{
+  return USHER_DESKTOP_STORE (fixture->store);
+}
+
+static UsherFleetStore *
+store_fleet (StoreFixture *fixture)
+{
+  return USHER_FLEET_STORE (fixture->store);
+}
+
+static void
+store_fleet_assert_host (StoreFixture *fixture,
+                         const char   *host,
+                         guint         total,
+                         guint         running)
+{
+  const char *hosts[] = { "nowhere", host, NULL };
+  UsherHostCounts counts[2];
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_fleet_store_hosts (store_fleet (fixture), hosts, counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts[0].total, ==, 0);
+  g_assert_cmpuint (counts[1].total, ==, total);
+  g_assert_cmpuint (counts[1].running, ==, running);
+}
+
+static void
+store_fleet_assert_version (StoreFixture *fixture,
+                            const char   *pool,
+                            const char   *template,
+                            guint         version,
+                            guint         total,
+                            guint         linked)
+{
+  UsherVersionCounts counts;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_fleet_store_made_of (store_fleet (fixture), pool, template, version, &counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts.total, ==, total);
+  g_assert_cmpuint (counts.linked, ==, linked);
+}
+
+/* the names of what was found, in order */
+static void
+store_fleet_assert_names (GPtrArray  *desktops,
+                          GError     *error,
+                          const char *expected)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < desktops->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "", ((UsherDesktop *) desktops->pdata[i])->name);
+  g_assert_cmpstr (names->str, ==, expected);
+  g_ptr_array_unref (desktops);
+}
+
+static void
+store_fleet_assert_outdated (StoreFixture *fixture,
+                             const char   *template,
+                             guint         version,
+                             guint         limit,
+                             const char   *expected)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *found = usher_fleet_store_outdated (store_fleet (fixture), "office", template, version, limit, &error);
+
+  store_fleet_assert_names (found, error, expected);
+}
+
+static void
+store_fleet_assert_due (StoreFixture *fixture,
+                        gint64        now,
+                        guint         limit,
+                        const char   *expected)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *found = usher_fleet_store_due (store_fleet (fixture), now, limit, &error);
+
+  store_fleet_assert_names (found, error, expected);
+}
+
+static UsherDesktop *
+store_fleet_add (StoreFixture     *fixture,
+                 guint             number,
+                 UsherDesktopState state,
+                 const char       *template,
+                 guint             version)
+{
+  UsherDesktop *desktop = usher_desktop_new ();
+  g_autoptr (GError) error = NULL;
+
+  desktop->id = g_strdup_printf ("%08x-0000-4000-8000-000000000000", number);
+  desktop->name = g_strdup_printf ("d%u", number);
+  desktop->pool = g_strdup ("office");
+  desktop->host = g_strdup ("kvm1");
+  desktop->template = g_strdup (template);
+  desktop->version = version;
+  desktop->state = state;
+  usher_desktop_store_add (store_fleet_desktops (fixture), desktop, NULL, &error);
+  g_assert_no_error (error);
+  return desktop;
+}
+
+static UsherDesktop *
+store_fleet_source (StoreFixture            *fixture,
+                    const UsherDesktop      *desktop,
+                    const UsherDesktopSource source,
+                    GError                 **error)
+{
+  return usher_desktop_store_set_source (store_fleet_desktops (fixture), desktop->id, desktop->revision, &source, NULL,
+                                         error);
+}
+
+static UsherDesktop *
+store_fleet_mark (StoreFixture          *fixture,
+                  const UsherDesktop    *desktop,
+                  const UsherDesktopMark mark,
+                  GError               **error)
+{
+  return usher_desktop_store_mark (store_fleet_desktops (fixture), desktop->id, desktop->revision, &mark, NULL, error);
+}
+
+static void
+test_hosts (StoreFixture *fixture,
+            gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) first = store_fleet_add (fixture, 1, USHER_DESKTOP_RECYCLING, "debian", 0);
+  g_autoptr (UsherDesktop) second = store_fleet_add (fixture, 2, USHER_DESKTOP_RETIRED, "debian", 0);
+  g_autoptr (UsherDesktop) moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fleet_assert_host (fixture, "kvm1", 2, 0);
+  usher_desktop_store_set_power (store_fleet_desktops (fixture), first->id, USHER_POWER_ON, &error);
+  usher_desktop_store_set_power (store_fleet_desktops (fixture), second->id, USHER_POWER_ON, &error);
+  store_fleet_assert_host (fixture, "kvm1", 2, 2);
+  usher_desktop_store_set_power (store_fleet_desktops (fixture), second->id, USHER_POWER_PAUSED, &error);
+  store_fleet_assert_host (fixture, "kvm1", 2, 1);
+  moved = store_fleet_source (fixture, first, (UsherDesktopSource){ .host = "kvm2", .template = "debian" }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (moved->host, ==, "kvm2");
+  store_fleet_assert_host (fixture, "kvm1", 1, 0);
+  store_fleet_assert_host (fixture, "kvm2", 1, 1);
+  usher_desktop_store_remove (store_fleet_desktops (fixture), second->id, second->revision, NULL, &error);
+  g_assert_no_error (error);
+  store_fleet_assert_host (fixture, "kvm1", 0, 0);
+}
+
+static void
+test_made_of (StoreFixture *fixture,
+              gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) planned = store_fleet_add (fixture, 1, USHER_DESKTOP_PLANNED, "debian", 3);
+  g_autoptr (UsherDesktop) other = store_fixture_desktop (fixture, 2, "lab", USHER_DESKTOP_READY, NULL);
+  g_autoptr (UsherDesktop) newer = NULL;
+  g_autoptr (UsherDesktop) full = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fleet_assert_version (fixture, "office", "debian", 3, 1, 1);
+  store_fleet_assert_version (fixture, NULL, "debian", 3, 1, 1);
+  store_fleet_assert_version (fixture, "lab", "debian", 0, 1, 1);
+  store_fleet_assert_version (fixture, "office", "debian", 0, 0, 0);
+  newer = store_fleet_source (fixture, planned, (UsherDesktopSource){ .template = "fedora" }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (newer->host, ==, "kvm1");
+  store_fleet_assert_version (fixture, NULL, "debian", 3, 0, 0);
+  store_fleet_assert_version (fixture, NULL, "fedora", 0, 1, 1);
+  full = store_fleet_source (fixture, newer, (UsherDesktopSource){ .template = "fedora", .full = TRUE }, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (full->flags, ==, USHER_DESKTOP_FULL);
+  store_fleet_assert_version (fixture, NULL, "fedora", 0, 1, 0);
+}
+
+static void
+test_outdated (StoreFixture *fixture,
+               gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) protected_one = NULL;
+  g_autoptr (GError) error = NULL;
+
+  usher_desktop_free (store_fleet_add (fixture, 1, USHER_DESKTOP_READY, "debian", 1));
+  usher_desktop_free (store_fleet_add (fixture, 2, USHER_DESKTOP_READY, "debian", 2));
+  usher_desktop_free (store_fleet_add (fixture, 3, USHER_DESKTOP_READY, "debian", 3));
+  usher_desktop_free (store_fleet_add (fixture, 4, USHER_DESKTOP_READY, "alpine", 2));
+  usher_desktop_free (store_fleet_add (fixture, 5, USHER_DESKTOP_READY, "fedora", 2));
+  usher_desktop_free (store_fleet_add (fixture, 6, USHER_DESKTOP_FAILED, "debian", 1));
+  usher_desktop_free (store_fleet_add (fixture, 7, USHER_DESKTOP_READY, NULL, 0));
+  usher_desktop_free (store_fixture_desktop (fixture, 8, "lab", USHER_DESKTOP_READY, NULL));
+  protected_one = store_fleet_add (fixture, 9, USHER_DESKTOP_READY, "debian", 1);
+  usher_desktop_free (store_fleet_mark (fixture, protected_one, (UsherDesktopMark){ .set = USHER_DESKTOP_PROTECTED },
+                                        &error));
+  g_assert_no_error (error);
+
+  store_fleet_assert_outdated (fixture, "debian", 2, 0, "d1 d3 d4 d5");
+  store_fleet_assert_outdated (fixture, "debian", 2, 1, "d1");
+  store_fleet_assert_outdated (fixture, "debian", 3, 0, "d1 d2 d4 d5");
+  store_fleet_assert_outdated (fixture, "fedora", 2, 0, "d4 d1 d2 d3");
+}
+
+static void
+test_due (StoreFixture *fixture,
+          gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) hers = store_fleet_add (fixture, 1, USHER_DESKTOP_READY, "debian", 0);
+  g_autoptr (UsherDesktop) other = store_fleet_add (fixture, 2, USHER_DESKTOP_ASSIGNED, "debian", 0);
+  UsherDesktopChange claim = { .id = hers->id, .event = USHER_DESKTOP_CLAIM, .now = 10, .owner = ANNA, .due_at = 500 };
+  g_autoptr (UsherDesktop) claimed = NULL;
+  g_autoptr (UsherDesktop) released = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fleet_assert_due (fixture, G_MAXINT64, 0, "");
+  claimed = usher_desktop_store_change (store_fleet_desktops (fixture), &claim, NULL, &error);
+  g_assert_cmpint (claimed->due_at, ==, 500);
+  g_assert_true (usher_fleet_store_set_due (store_fleet (fixture), other->id, other->revision, 400, &error));
+  g_assert_no_error (error);
+  store_fleet_assert_due (fixture, 399, 0, "");
+  store_fleet_assert_due (fixture, 400, 0, "d2");
+  store_fleet_assert_due (fixture, 500, 0, "d2 d1");
+  store_fleet_assert_due (fixture, 500, 1, "d2");
+  g_assert_true (usher_fleet_store_set_due (store_fleet (fixture), other->id, other->revision, 0, &error));
+  store_fleet_assert_due (fixture, 500, 0, "d1");
+
+  /* what was decided before the claim does not count after it */
+  g_assert_false (usher_fleet_store_set_due (store_fleet (fixture), hers->id, hers->revision, 0, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_false (usher_fleet_store_set_due (store_fleet (fixture), "nobody", 0, 0, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  store_fleet_assert_due (fixture, 500, 0, "d1");
+
+  released = store_fixture_change (fixture, hers->id, USHER_DESKTOP_RELEASE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (released->due_at, ==, 0);
+  store_fleet_assert_due (fixture, G_MAXINT64, 0, "");
+}
+
+/* a deadline stays over what says nothing of it, and goes with the owner */
+static void
+test_claimed_at (StoreFixture *fixture,
+                 gconstpointer adapter)
+{
+  static const UsherDesktopEvent events[] = { USHER_DESKTOP_CLAIM, USHER_DESKTOP_VIEWER_CAME,
+                                              USHER_DESKTOP_VIEWER_LEFT, USHER_DESKTOP_RELEASE };
+  static const gint64 claimed_at[] = { 101, 101, 101, 0 };
+  static const gint64 due_at[] = { 0, 77, 77, 0 };
+  g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, 1, USHER_DESKTOP_READY, "debian", 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      UsherDesktopChange change = { .id = desktop->id, .revision = i, .event = events[i], .now = 101 + i,
+                                    .owner = ANNA, .due_at = i == 1 ? 77 : 0 };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (UsherDesktop) after = usher_desktop_store_change (store_fleet_desktops (fixture), &change, NULL,
+                                                                   &error);
+      g_autoptr (UsherDesktop) kept = usher_desktop_store_get (store_fleet_desktops (fixture), desktop->id, NULL);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (kept->claimed_at, ==, claimed_at[i]);
+      g_assert_cmpint (kept->due_at, ==, due_at[i]);
+    }
+}
+
+/* a disk is chosen only while none is in use */
+static void
+test_source (StoreFixture *fixture,
+             gconstpointer adapter)
+{
+  UsherDesktopSource source = { .template = "fedora" };
+
+  for (guint state = 0; state < USHER_N_DESKTOP_STATES; state++)
+    {
+      g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, state, state, "debian", 0);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (UsherDesktop) after = store_fleet_source (fixture, desktop, source, &error);
+
+      if (state == USHER_DESKTOP_PLANNED || state == USHER_DESKTOP_CLONING || state == USHER_DESKTOP_RECYCLING)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpint (after->revision, ==, desktop->revision + 1);
+          g_assert_null (store_fleet_source (fixture, desktop, source, &error));
+        }
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+    }
+}
+
+static void
+store_fleet_assert_barred (StoreFixture      *fixture,
+                           UsherDesktop      *desktop,
+                           UsherDesktopEvent  event)
+{
+  UsherDesktopState to;
+  gboolean edge = usher_desktop_state_move (desktop->state, event, &to);
+  gboolean barred = event == USHER_DESKTOP_RELEASE || event == USHER_DESKTOP_RETRY || event == USHER_DESKTOP_RETIRE
+                    || event == USHER_DESKTOP_FOUND_FREE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) after = store_fixture_change (fixture, desktop->id, event, ANNA, &error);
+
+  if (edge && !barred)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  if (edge && barred)
+    g_assert_nonnull (strstr (error->message, "protected"));
+}
+
+/* nothing that throws a disk away happens to a protected desktop, and the protection can be lifted */
+static void
+test_protected (StoreFixture *fixture,
+                gconstpointer adapter)
+{
+  guint number = 0;
+
+  for (guint state = 0; state < USHER_N_DESKTOP_STATES; state++)
+    for (guint event = 0; event < USHER_N_DESKTOP_EVENTS; event++)
+      {
+        g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, number++, state, "debian", 0);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (UsherDesktop) marked = store_fleet_mark (fixture, desktop,
+                                                            (UsherDesktopMark){ .set = USHER_DESKTOP_PROTECTED }, &error);
+
+        g_assert_no_error (error);
+        if (event != USHER_DESKTOP_FOUND_OWNED)
+          store_fleet_assert_barred (fixture, marked, event);
+      }
+}
+
+static void
+test_mark (StoreFixture *fixture,
+           gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, 1, USHER_DESKTOP_RETIRED, "debian", 0);
+  g_autoptr (UsherDesktop) marked = NULL;
+  g_autoptr (UsherDesktop) lifted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  marked = store_fleet_mark (fixture, desktop, (UsherDesktopMark){ .set = USHER_DESKTOP_PROTECTED, .note = "the \"boss\"" },
+                             &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (marked->flags, ==, USHER_DESKTOP_PROTECTED);
+  g_assert_cmpstr (marked->note, ==, "the \"boss\"");
+  g_assert_false (usher_desktop_store_remove (store_fleet_desktops (fixture), marked->id, marked->revision, NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+
+  /* who saw it unprotected is too late */
+  g_assert_null (store_fleet_mark (fixture, desktop, (UsherDesktopMark){ .clear = USHER_DESKTOP_PROTECTED }, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+  lifted = store_fleet_mark (fixture, marked, (UsherDesktopMark){ .clear = USHER_DESKTOP_PROTECTED }, &error);
+  g_assert_cmpstr (lifted->note, ==, "the \"boss\"");
+  g_assert_true (usher_desktop_store_remove (store_fleet_desktops (fixture), lifted->id, lifted->revision, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_note (StoreFixture *fixture,
+           gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, 1, USHER_DESKTOP_READY, "debian", 0);
+  UsherDesktopMark mark = { .note = "for the exam" };
+  UsherAuditEntry audit = { .at = 1, .actor = ANNA, .action = "note", .desktop = desktop->id, .outcome = "ok" };
+  g_autoptr (UsherDesktop) noted = usher_desktop_store_mark (store_fleet_desktops (fixture), desktop->id, 0, &mark,
+                                                             &audit, NULL);
+  g_autoptr (UsherDesktop) forgotten = store_fleet_mark (fixture, noted, (UsherDesktopMark){ .note = "" }, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (noted->note, ==, "for the exam");
+  g_assert_null (forgotten->note);
+  g_assert_null (usher_desktop_store_mark (store_fleet_desktops (fixture), desktop->id, 0, &mark, &audit, &error));
+  g_assert_cmpuint (store_fixture_audit_length (fixture, desktop->id), ==, 1);
+}
+
+/* no two desktops have one address; any number have none of ours */
+static void
+test_mac (StoreFixture *fixture,
+          gconstpointer adapter)
+{
+  g_autoptr (UsherDesktop) first = store_fleet_add (fixture, 1, USHER_DESKTOP_READY, "debian", 0);
+  g_autoptr (UsherDesktop) second = usher_desktop_copy (first);
+  g_autoptr (UsherDesktop) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (second->id);
+  g_free (second->name);
+  second->id = g_strdup ("d2");
+  second->name = g_strdup ("d2");
+  second->mac = 0xabcdef;
+  g_assert_true (usher_desktop_store_add (store_fleet_desktops (fixture), second, NULL, &error));
+  kept = usher_desktop_store_get (store_fleet_desktops (fixture), "d2", &error);
+  g_assert_cmphex (kept->mac, ==, 0xabcdef);
+  second->id[1] = second->name[1] = '3';
+  g_assert_false (usher_desktop_store_add (store_fleet_desktops (fixture), second, NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+  second->mac = 0;
+  g_assert_true (usher_desktop_store_add (store_fleet_desktops (fixture), second, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* one random thing to one random desktop: it may be refused, but the sums stay right */
+static void
+store_fleet_stumble (StoreFixture *fixture,
+                     GRand        *rand)
+{
+  static const char *const hosts[] = { "kvm1", "kvm2", "kvm3" };
+  guint number = (guint) g_rand_int_range (rand, 0, WALK_DESKTOPS);
+  g_autofree char *id = g_strdup_printf ("%08x-0000-4000-8000-000000000000", number);
+  g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (store_fleet_desktops (fixture), id, NULL);
+  UsherDesktopSource source = { .host = hosts[g_rand_int_range (rand, 0, 3)], .template = "debian",
+                                .full = g_rand_boolean (rand) };
+
+  if (desktop == NULL)
+    usher_desktop_free (store_fixture_desktop (fixture, number, number % 2 == 0 ? "office" : "lab",
+                                               g_rand_int_range (rand, 0, USHER_N_DESKTOP_STATES), NULL));
+  else if (g_rand_int_range (rand, 0, 20) == 0)
+    usher_desktop_store_remove (store_fleet_desktops (fixture), id, desktop->revision, NULL, NULL);
+  else if (g_rand_int_range (rand, 0, 4) == 0)
+    usher_desktop_free (store_fleet_source (fixture, desktop, source, NULL));
+  else if (g_rand_int_range (rand, 0, 4) == 0)
+    usher_desktop_store_set_power (store_fleet_desktops (fixture), id, g_rand_int_range (rand, 0, 5), NULL);
+  else
+    usher_desktop_free (store_fixture_change (fixture, id, g_rand_int_range (rand, 0, USHER_N_DESKTOP_EVENTS), ANNA,
+                                              NULL));
+}
+
+static void
+store_fleet_check_sums (StoreFixture *fixture)
+{
+  UsherDesktopQuery query = { .limit = 0 };
+  g_autoptr (GPtrArray) all = usher_desktop_store_find (store_fleet_desktops (fixture), &query, NULL);
+  guint total[3] = { 0 };
+  guint running[3] = { 0 };
+  guint linked = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const UsherDesktop *desktop = all->pdata[i];
+      guint host = (guint) (desktop->host[3] - '1');
+
+      total[host]++;
+      running[host] += desktop->power == USHER_POWER_ON;
+      linked += (desktop->flags & USHER_DESKTOP_FULL) == 0;
+    }
+  store_fleet_assert_host (fixture, "kvm1", total[0], running[0]);
+  store_fleet_assert_host (fixture, "kvm2", total[1], running[1]);
+  store_fleet_assert_host (fixture, "kvm3", total[2], running[2]);
+  store_fleet_assert_version (fixture, NULL, "debian", 0, all->len, linked);
+  store_fixture_check_counts (fixture, "office");
+  store_fixture_check_counts (fixture, "lab");
+}
+
+static void
+test_walk (StoreFixture *fixture,
+           gconstpointer adapter)
+{
+  guint32 seed = g_test_rand_int ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+
+  g_test_message ("seed %u", seed);
+  for (guint i = 0; i < WALK_STEPS; i++)
+    {
+      store_fleet_stumble (fixture, rand);
+      if (i % 50 == 0)
+        store_fleet_check_sums (fixture);
+    }
+  store_fleet_check_sums (fixture);
+}
+
+/**
+ * store_fleet_register:
+ * @adapter: whose store is tested
+ */
+void
+store_fleet_register (const char *adapter)
+{
+  store_fixture_add (adapter, "fleet/hosts", test_hosts);
+  store_fixture_add (adapter, "fleet/made-of", test_made_of);
+  store_fixture_add (adapter, "fleet/outdated", test_outdated);
+  store_fixture_add (adapter, "fleet/due", test_due);
+  store_fixture_add (adapter, "fleet/claimed-at", test_claimed_at);
+  store_fixture_add (adapter, "fleet/source", test_source);
+  store_fixture_add (adapter, "fleet/protected", test_protected);
+  store_fixture_add (adapter, "fleet/mark", test_mark);
+  store_fixture_add (adapter, "fleet/note", test_note);
+  store_fixture_add (adapter, "fleet/mac", test_mac);
+  store_fixture_add (adapter, "fleet/walk", test_walk);
+}
