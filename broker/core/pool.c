@@ -18,7 +18,13 @@ usher_pool_free (UsherPool *pool)
   g_free (pool->icon);
   g_free (pool->template);
   g_free (pool->name_pattern);
+  g_clear_pointer (&pool->hours, g_array_unref);
+  g_clear_pointer (&pool->schedule, g_array_unref);
+  g_clear_pointer (&pool->snapshot_schedule, g_array_unref);
+  g_clear_pointer (&pool->time_zone, g_time_zone_unref);
   g_strfreev (pool->hosts);
+  g_strfreev (pool->require_labels);
+  g_strfreev (pool->prefer_labels);
   g_strfreev (pool->allow_users);
   g_strfreev (pool->allow_groups);
   g_strfreev (pool->deny_users);

@@ -267,7 +267,9 @@ pool_keeper_tend (UsherPoolKeeper *self,
 {
   UsherDesktopCounts counts;
   UsherPoolFacts facts = { 0 };
+  UsherPoolSizes sizes;
   UsherPoolPlan plan;
+  gint64 now = g_get_real_time ();
   guint begun = 0;
 
   if (!usher_desktop_store_counts (usher_context_desktops (self->context), pool->name, &counts, error))
@@ -278,7 +280,8 @@ pool_keeper_tend (UsherPoolKeeper *self,
   facts.waiting = usher_wait_line_count (self->line, pool->name);
   if (facts.by_state[USHER_DESKTOP_LOST] > 0)
     facts.given_up = pool_keeper_count_given_up (self, catalog, pool, error);
-  plan = usher_pool_plan_make (pool, &facts);
+  sizes = usher_pool_schedule_sizes (pool, now, NULL);
+  plan = usher_pool_plan_make (pool, &sizes, &facts, now);
 
   if (plan.create > 0)
     begun += pool_keeper_create (self, catalog, pool, counts.total, plan.create, error);
