@@ -5,26 +5,42 @@
 
 struct _UsherHosts
 {
-  UsherContext *context;
-  UsherInbox   *inbox;
-  GHashTable   *places;
+  UsherContext    *context;
+  UsherInbox      *inbox;
+  UsherAppHostFunc make;
+  GHashTable      *places;
 };
+
+/**
+ * usher_app_hosts_make_libvirt:
+ * @host: a host
+ *
+ * Returns: (transfer full): its adapter, which connects by itself
+ */
+UsherHypervisor *
+usher_app_hosts_make_libvirt (const UsherHost *host)
+{
+  return usher_libvirt_hypervisor_new (host->uri, host->storage_pool, NULL);
+}
 
 /**
  * usher_app_hosts_new:
  * @context: where the adapters go
  * @inbox: what listens to them
+ * @make: makes the adapter of a host
  *
  * Returns: (transfer full): no hosts yet
  */
 UsherAppHosts *
-usher_app_hosts_new (UsherContext *context,
-                 UsherInbox   *inbox)
+usher_app_hosts_new (UsherContext    *context,
+                     UsherInbox      *inbox,
+                     UsherAppHostFunc make)
 {
   UsherAppHosts *hosts = g_new0 (UsherAppHosts, 1);
 
   hosts->context = g_object_ref (context);
   hosts->inbox = g_object_ref (inbox);
+  hosts->make = make;
   hosts->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return hosts;
 }
@@ -45,11 +61,11 @@ usher_app_hosts_free (UsherAppHosts *hosts)
 }
 
 static void
-hosts_add (UsherAppHosts      *hosts,
+hosts_add (UsherAppHosts   *hosts,
            const UsherHost *host,
            const char      *place)
 {
-  g_autoptr (UsherHypervisor) hypervisor = usher_libvirt_hypervisor_new (host->uri, host->storage_pool, NULL);
+  g_autoptr (UsherHypervisor) hypervisor = hosts->make (host);
 
   usher_context_put_hypervisor (hosts->context, host->name, hypervisor);
   g_hash_table_replace (hosts->places, g_strdup (host->name), g_strdup (place));
@@ -64,8 +80,8 @@ hosts_add (UsherAppHosts      *hosts,
  * Makes, makes anew and drops adapters, so that there is one for each host at the place its file says.
  */
 void
-usher_app_hosts_apply (UsherAppHosts         *hosts,
-                   const UsherCatalog *catalog)
+usher_app_hosts_apply (UsherAppHosts      *hosts,
+                       const UsherCatalog *catalog)
 {
   GHashTableIter iter;
   gpointer name, value;

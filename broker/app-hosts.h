@@ -10,11 +10,18 @@ G_BEGIN_DECLS
  */
 typedef struct _UsherHosts UsherAppHosts;
 
-UsherAppHosts *usher_app_hosts_new   (UsherContext       *context,
-                               UsherInbox         *inbox);
-void        usher_app_hosts_free  (UsherAppHosts         *hosts);
-void        usher_app_hosts_apply (UsherAppHosts         *hosts,
-                               const UsherCatalog *catalog);
+/**
+ * UsherAppHostFunc: makes the adapter of @host; the caller owns it
+ */
+typedef UsherHypervisor *(*UsherAppHostFunc) (const UsherHost *host);
+
+UsherHypervisor *usher_app_hosts_make_libvirt (const UsherHost    *host);
+UsherAppHosts   *usher_app_hosts_new          (UsherContext       *context,
+                                               UsherInbox         *inbox,
+                                               UsherAppHostFunc    make);
+void             usher_app_hosts_free         (UsherAppHosts      *hosts);
+void             usher_app_hosts_apply        (UsherAppHosts      *hosts,
+                                               const UsherCatalog *catalog);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherAppHosts, usher_app_hosts_free)
 

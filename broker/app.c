@@ -32,6 +32,7 @@ struct _UsherApp
   UsherPoolKeeper   *keeper;
   UsherInbox        *inbox;
   UsherAppHosts        *hosts;
+  UsherAppHostFunc   make_host;
   UsherFlows         flows;
   UsherAdminFlow     admin;
   UsherAppEdge         *edge;
@@ -53,7 +54,20 @@ usher_app_new (const char *folder)
   UsherApp *app = g_new0 (UsherApp, 1);
 
   app->folder = g_strdup (folder);
+  app->make_host = usher_app_hosts_make_libvirt;
   return app;
+}
+
+/**
+ * usher_app_set_host_func:
+ * @app: a broker that was not started
+ * @make: makes the adapters of hosts, in place of libvirt's
+ */
+void
+usher_app_set_host_func (UsherApp        *app,
+                         UsherAppHostFunc make)
+{
+  app->make_host = make;
 }
 
 static UsherSettings *
@@ -102,7 +116,7 @@ app_make_flows (UsherApp *app)
   app->locks = usher_desktop_locks_new ();
   app->keeper = usher_pool_keeper_new (app->context, app->workers, app->line);
   app->inbox = usher_inbox_new (app->context, app->workers, app->keeper, app->locks);
-  app->hosts = usher_app_hosts_new (app->context, app->inbox);
+  app->hosts = usher_app_hosts_new (app->context, app->inbox, app->make_host);
 
   app->flows.context = app->context;
   app->flows.workers = app->workers;
