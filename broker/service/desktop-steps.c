@@ -15,6 +15,7 @@ struct _UsherDesktopSteps
 
   GMutex                 lock;
   GHashTable            *in_hand;
+  GHashTable            *counts;
   gboolean               stopping;
 };
 
@@ -28,6 +29,7 @@ typedef struct
   GObject           *owner;
   UsherDesktop      *desktop;
   UsherDesktopStep   step;
+  gint64             begun;
 } Step;
 
 /**
@@ -49,6 +51,7 @@ usher_desktop_steps_new (UsherContext          *context,
   steps->workers = g_object_ref (workers);
   steps->func = func;
   steps->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  steps->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&steps->lock);
   return steps;
 }
@@ -59,35 +62,77 @@ usher_desktop_steps_free (UsherDesktopSteps *steps)
   g_object_unref (steps->context);
   g_object_unref (steps->workers);
   g_hash_table_unref (steps->in_hand);
+  g_hash_table_unref (steps->counts);
   g_mutex_clear (&steps->lock);
   g_free (steps);
 }
 
-static gboolean
-desktop_steps_take (UsherDesktopSteps *steps,
-                    const char        *id)
+/* names of pools and hosts have no colon */
+static char *
+desktop_steps_counter (const char      *of,
+                       const char      *name,
+                       UsherDesktopStep step)
 {
+  return g_strdup_printf ("%s:%s:%d", of, name, step);
+}
+
+/* called with the lock held */
+static guint
+desktop_steps_count (UsherDesktopSteps *steps,
+                     const char        *counter,
+                     int                more)
+{
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (steps->counts, counter)) + more;
+
+  if (count > 0)
+    g_hash_table_replace (steps->counts, g_strdup (counter), GUINT_TO_POINTER (count));
+  else
+    g_hash_table_remove (steps->counts, counter);
+  return count;
+}
+
+static gboolean
+desktop_steps_take (UsherDesktopSteps            *steps,
+                    const UsherDesktop           *desktop,
+                    UsherDesktopStep              step,
+                    const UsherDesktopStepLimits *limits)
+{
+  g_autofree char *of_pool = desktop_steps_counter ("pool", desktop->pool, step);
+  g_autofree char *of_host = desktop_steps_counter ("host", desktop->host, step);
   gboolean taken;
 
   g_mutex_lock (&steps->lock);
-  taken = !steps->stopping && g_hash_table_add (steps->in_hand, g_strdup (id));
+  taken = !steps->stopping && desktop_steps_count (steps, of_pool, 0) < limits->pool &&
+          desktop_steps_count (steps, of_host, 0) < limits->host &&
+          g_hash_table_add (steps->in_hand, g_strdup (desktop->id));
+  if (taken)
+    {
+      desktop_steps_count (steps, of_pool, 1);
+      desktop_steps_count (steps, of_host, 1);
+    }
   g_mutex_unlock (&steps->lock);
   return taken;
 }
 
 static void
-desktop_steps_put_back (UsherDesktopSteps *steps,
-                        const char        *id)
+desktop_steps_put_back (UsherDesktopSteps  *steps,
+                        const UsherDesktop *desktop,
+                        UsherDesktopStep    step)
 {
+  g_autofree char *of_pool = desktop_steps_counter ("pool", desktop->pool, step);
+  g_autofree char *of_host = desktop_steps_counter ("host", desktop->host, step);
+
   g_mutex_lock (&steps->lock);
-  g_hash_table_remove (steps->in_hand, id);
+  g_hash_table_remove (steps->in_hand, desktop->id);
+  desktop_steps_count (steps, of_pool, -1);
+  desktop_steps_count (steps, of_host, -1);
   g_mutex_unlock (&steps->lock);
 }
 
 static void
 desktop_steps_drop (Step *step)
 {
-  desktop_steps_put_back (step->steps, step->desktop->id);
+  desktop_steps_put_back (step->steps, step->desktop, step->step);
   usher_desktop_free (step->desktop);
   g_object_unref (step->owner);
   g_free (step);
@@ -152,13 +197,14 @@ desktop_steps_run (gpointer data)
   g_autoptr (UsherDesktop) was = usher_desktop_copy (step->desktop);
   g_autoptr (GObject) owner = g_object_ref (step->owner);
   UsherDesktopStepsFunc func = step->steps->func;
+  gint64 begun = step->begun;
 
   if (desktop != NULL && step->step == USHER_DESKTOP_STEP_START)
     desktop_steps_start (context, desktop, &error);
   else if (desktop != NULL)
     usher_desktop_maker_work (context, desktop, &error);
   desktop_steps_drop (step);
-  func (owner, was, error);
+  func (owner, was, begun, error);
 }
 
 /**
@@ -166,26 +212,29 @@ desktop_steps_run (gpointer data)
  * @steps: the steps
  * @desktop: what the step is for; looked at anew when its turn has come
  * @step: what is done
+ * @limits: beyond which it is put off
  * @owner: what holds @steps; kept alive until the step ended
  *
- * Returns: FALSE when @desktop has a step under way, or its host more than it can take
+ * Returns: FALSE when @desktop has a step under way, or its pool or its host as many as they may have
  */
 gboolean
-usher_desktop_steps_begin (UsherDesktopSteps  *steps,
-                           const UsherDesktop *desktop,
-                           UsherDesktopStep    step,
-                           GObject            *owner)
+usher_desktop_steps_begin (UsherDesktopSteps            *steps,
+                           const UsherDesktop           *desktop,
+                           UsherDesktopStep              step,
+                           const UsherDesktopStepLimits *limits,
+                           GObject                      *owner)
 {
   g_autofree char *lane = g_strconcat ("host:", desktop->host, NULL);
   Step *begun;
 
-  if (!desktop_steps_take (steps, desktop->id))
+  if (!desktop_steps_take (steps, desktop, step, limits))
     return FALSE;
   begun = g_new0 (Step, 1);
   begun->steps = steps;
   begun->owner = g_object_ref (owner);
   begun->desktop = usher_desktop_copy (desktop);
   begun->step = step;
+  begun->begun = g_get_real_time ();
   if (usher_workers_push (steps->workers, lane, desktop_steps_run, begun))
     return TRUE;
   desktop_steps_drop (begun);

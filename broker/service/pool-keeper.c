@@ -5,6 +5,7 @@
 #include "broker/service/desktop-move.h"
 #include "broker/service/desktop-planner.h"
 #include "broker/service/desktop-steps.h"
+#include "broker/service/pool-troubles.h"
 #include "common/error.h"
 
 /* the slow rhythm; what changes wakes the keeper before */
@@ -24,11 +25,11 @@ struct _UsherPoolKeeper
 
   UsherContext      *context;
   UsherDesktopSteps *steps;
+  UsherPoolTroubles *troubles;
   UsherWaitLine     *line;
 
   GMutex             lock;
   GCond              changed;
-  GHashTable        *problems;
   GThread           *thread;
   guint              wakes;
   gboolean           stopping;
@@ -43,7 +44,7 @@ usher_pool_keeper_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_pointer (&self->steps, usher_desktop_steps_free);
-  g_hash_table_unref (self->problems);
+  g_clear_pointer (&self->troubles, usher_pool_troubles_free);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   G_OBJECT_CLASS (usher_pool_keeper_parent_class)->finalize (object);
@@ -60,7 +61,7 @@ usher_pool_keeper_init (UsherPoolKeeper *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->troubles = usher_pool_troubles_new ();
 }
 
 static void
@@ -68,12 +69,7 @@ pool_keeper_note (UsherPoolKeeper *self,
                   const char      *pool,
                   const GError    *error)
 {
-  g_mutex_lock (&self->lock);
-  if (error != NULL)
-    g_hash_table_replace (self->problems, g_strdup (pool), g_strdup (error->message));
-  else
-    g_hash_table_remove (self->problems, pool);
-  g_mutex_unlock (&self->lock);
+  usher_pool_troubles_note (self->troubles, pool, error);
   if (error != NULL)
     g_warning ("pool %s: %s", pool, error->message);
 }
@@ -81,24 +77,34 @@ pool_keeper_note (UsherPoolKeeper *self,
 static void
 pool_keeper_step_ended (GObject            *owner,
                         const UsherDesktop *desktop,
+                        gint64              begun,
                         const GError       *error)
 {
   UsherPoolKeeper *self = USHER_POOL_KEEPER (owner);
 
-  pool_keeper_note (self, desktop->pool, error);
   /* after a failure the slow rhythm goes on: waking at once would turn in circles */
   if (error != NULL)
-    return;
+    {
+      usher_pool_troubles_failed (self->troubles, desktop->pool, begun, g_get_real_time (), error);
+      g_warning ("pool %s: %s", desktop->pool, error->message);
+      return;
+    }
+  usher_pool_troubles_succeeded (self->troubles, desktop->pool);
   usher_wait_line_call (self->line, desktop->pool);
   usher_pool_keeper_wake (self);
 }
 
+/* a pool whose desktops keep failing may do little; removing is always allowed */
 static gboolean
 pool_keeper_begin (UsherPoolKeeper    *self,
                    const UsherDesktop *desktop,
                    UsherDesktopStep    step)
 {
-  return usher_desktop_steps_begin (self->steps, desktop, step, G_OBJECT (self));
+  UsherDesktopStepLimits limits = { .pool = POOL_KEEPER_AT_ONCE, .host = G_MAXUINT };
+
+  if (step != USHER_DESKTOP_STEP_DELETE)
+    limits.pool = MIN (limits.pool, usher_pool_troubles_most (self->troubles, desktop->pool, g_get_real_time ()));
+  return usher_desktop_steps_begin (self->steps, desktop, step, &limits, G_OBJECT (self));
 }
 
 /**
@@ -145,7 +151,7 @@ pool_keeper_create (UsherPoolKeeper *self,
 {
   guint created = 0;
 
-  while (created < MIN (count, POOL_KEEPER_AT_ONCE))
+  while (created < count)
     {
       g_autoptr (UsherDesktop) desktop = usher_desktop_planner_add (self->context, catalog, pool, total + created, error);
 
@@ -259,6 +265,19 @@ pool_keeper_count_given_up (UsherPoolKeeper *self,
   return count;
 }
 
+/* no more are planned than can be begun: what is planned and waits would be looked at in each turn */
+static guint
+pool_keeper_room (UsherPoolKeeper      *self,
+                  const UsherPool      *pool,
+                  const UsherPoolFacts *facts)
+{
+  guint most = MIN (POOL_KEEPER_AT_ONCE, usher_pool_troubles_most (self->troubles, pool->name, g_get_real_time ()));
+  guint coming = facts->by_state[USHER_DESKTOP_PLANNED] + facts->by_state[USHER_DESKTOP_CLONING] +
+                 facts->by_state[USHER_DESKTOP_PREPARING];
+
+  return most - MIN (most, coming);
+}
+
 static guint
 pool_keeper_tend (UsherPoolKeeper *self,
                   UsherCatalog    *catalog,
@@ -284,7 +303,8 @@ pool_keeper_tend (UsherPoolKeeper *self,
   plan = usher_pool_plan_make (pool, &sizes, &facts, now);
 
   if (plan.create > 0)
-    begun += pool_keeper_create (self, catalog, pool, counts.total, plan.create, error);
+    begun += pool_keeper_create (self, catalog, pool, counts.total,
+                                 MIN (plan.create, pool_keeper_room (self, pool, &facts)), error);
   if (plan.retire > 0 && *error == NULL)
     begun += pool_keeper_retire (self, pool, plan.retire, error);
   if (plan.start > 0 && *error == NULL)
@@ -412,16 +432,11 @@ usher_pool_keeper_busy (UsherPoolKeeper *self)
  * @keeper: the keeper
  * @pool: a pool
  *
- * Returns: (transfer full) (nullable): why its last step failed; NULL when it did not
+ * Returns: (transfer full) (nullable): what is wrong with it; NULL when nothing is
  */
 char *
 usher_pool_keeper_problem (UsherPoolKeeper *self,
                            const char      *pool)
 {
-  char *problem;
-
-  g_mutex_lock (&self->lock);
-  problem = g_strdup (g_hash_table_lookup (self->problems, pool));
-  g_mutex_unlock (&self->lock);
-  return problem;
+  return usher_pool_troubles_explain (self->troubles, pool, g_get_real_time ());
 }
