@@ -3,42 +3,212 @@
 
 #include <string.h>
 
-/* fullness as a fraction, compared without division: a/b < c/d */
-static gboolean
-placement_is_emptier (const UsherPlacementHost *host,
-                      const UsherPlacementHost *than)
-{
-  guint64 left = (guint64) host->desktops * than->limit;
-  guint64 right = (guint64) than->desktops * host->limit;
+#include "common/units.h"
 
-  if (left != right)
-    return left < right;
+/* fullness in parts of a million, so that one desktop counts on the largest host */
+#define PLACEMENT_FULL 1000000
+/* a host whose processors are busier is not filled up further while another can take the desktop */
+#define PLACEMENT_BUSY_LOAD 900
+
+static gboolean
+placement_has (char *const *words,
+               const char  *word)
+{
+  return words != NULL && g_strv_contains ((const char *const *) words, word);
+}
+
+static const char *
+placement_missing_label (const UsherPool          *pool,
+                         const UsherPlacementHost *host)
+{
+  for (gsize i = 0; pool->require_labels != NULL && pool->require_labels[i] != NULL; i++)
+    if (!placement_has (host->labels, pool->require_labels[i]))
+      return pool->require_labels[i];
+  return NULL;
+}
+
+static gboolean
+placement_lacks_memory (const UsherPlacementHost *host,
+                        guint64                   memory)
+{
+  return memory > 0 && host->memory_total > 0 &&
+         (host->memory_free < host->memory_reserve || host->memory_free - host->memory_reserve < memory);
+}
+
+/**
+ * usher_placement_judge:
+ * @pool: whose desktop it is
+ * @memory: bytes that it takes when it runs; 0 when not known
+ * @host: a host
+ *
+ * Returns: whether @host can take the desktop now; of several reasons against it, the one that lasts longest
+ */
+UsherPlacementVerdict
+usher_placement_judge (const UsherPool          *pool,
+                       guint64                   memory,
+                       const UsherPlacementHost *host)
+{
+  if (pool->hosts != NULL && pool->hosts[0] != NULL && !placement_has (pool->hosts, host->name))
+    return USHER_PLACEMENT_NOT_NAMED;
+  if (placement_missing_label (pool, host) != NULL)
+    return USHER_PLACEMENT_LABELS;
+  if (!usher_host_state_allows (host->state, USHER_HOST_PLACE))
+    return USHER_PLACEMENT_NOT_ACTIVE;
+  if (host->flags & USHER_PLACEMENT_SILENT)
+    return USHER_PLACEMENT_NO_ANSWER;
+  if (host->desktops >= host->limit)
+    return USHER_PLACEMENT_FULL;
+  if (placement_lacks_memory (host, memory))
+    return USHER_PLACEMENT_MEMORY;
+  if (host->clones_at_once > 0 && host->clones >= host->clones_at_once)
+    return USHER_PLACEMENT_BUSY;
+  return USHER_PLACEMENT_FITS;
+}
+
+static guint
+placement_preferred (const UsherPool          *pool,
+                     const UsherPlacementHost *host)
+{
+  guint count = 0;
+
+  for (gsize i = 0; pool->prefer_labels != NULL && pool->prefer_labels[i] != NULL; i++)
+    count += placement_has (host->labels, pool->prefer_labels[i]);
+  return count;
+}
+
+/* what is scarcest on it decides; a host of limit 0 never comes here */
+static guint64
+placement_fullness (const UsherPlacementHost *host)
+{
+  guint64 full = (guint64) host->desktops * PLACEMENT_FULL / host->limit;
+
+  if (host->memory_total > host->memory_reserve)
+    {
+      guint64 total = host->memory_total - host->memory_reserve;
+      guint64 free_memory = host->memory_free - MIN (host->memory_free, host->memory_reserve);
+
+      /* in MiB, so that the product does not overflow */
+      full = MAX (full, PLACEMENT_FULL - (MIN (free_memory, total) >> 20) * PLACEMENT_FULL / MAX (total >> 20, 1));
+    }
+  return MAX (full, (guint64) MIN (host->load, 1000) * (PLACEMENT_FULL / 1000));
+}
+
+static gboolean
+placement_is_better (const UsherPool          *pool,
+                     const UsherPlacementHost *host,
+                     const UsherPlacementHost *than)
+{
+  gboolean pack = pool->placement == USHER_POOL_PLACEMENT_PACK;
+  guint preferred = placement_preferred (pool, host);
+  guint other = placement_preferred (pool, than);
+  guint64 full = placement_fullness (host);
+  guint64 full_other = placement_fullness (than);
+
+  if ((host->flags ^ than->flags) & USHER_PLACEMENT_NO_COPY)
+    return (than->flags & USHER_PLACEMENT_NO_COPY) != 0;
+  if (preferred != other)
+    return preferred > other;
+  if (pack && (host->load > PLACEMENT_BUSY_LOAD) != (than->load > PLACEMENT_BUSY_LOAD))
+    return than->load > PLACEMENT_BUSY_LOAD;
+  if (full != full_other)
+    return (full > full_other) == pack;
   if (host->memory_free != than->memory_free)
-    return host->memory_free > than->memory_free;
+    return (host->memory_free > than->memory_free) != pack;
   return strcmp (host->name, than->name) < 0;
 }
 
 /**
  * usher_placement_choose:
- * @hosts: those that answer and may take the pool
+ * @pool: whose desktop it is
+ * @memory: bytes that it takes when it runs; 0 when not known
+ * @hosts: all there are
  * @n_hosts: how many
  *
- * Spreads: the emptiest by its own limit, then the one with more free memory, then by name.
+ * Of the hosts that can take it: those that have the template before those it must be copied to, then those with more of the
+ * labels that the pool prefers, then the emptiest (or, packing, the fullest) by what is scarcest on it: places, memory or
+ * processors.
  *
- * Returns: (nullable): one of @hosts, or NULL when all are full
+ * Returns: (nullable): one of @hosts, or NULL when none can take it now
  */
 const UsherPlacementHost *
-usher_placement_choose (const UsherPlacementHost *hosts,
+usher_placement_choose (const UsherPool          *pool,
+                        guint64                   memory,
+                        const UsherPlacementHost *hosts,
                         gsize                     n_hosts)
 {
   const UsherPlacementHost *best = NULL;
 
   for (gsize i = 0; i < n_hosts; i++)
     {
-      if (hosts[i].desktops >= hosts[i].limit)
+      if (usher_placement_judge (pool, memory, &hosts[i]) != USHER_PLACEMENT_FITS)
         continue;
-      if (best == NULL || placement_is_emptier (&hosts[i], best))
+      if (best == NULL || placement_is_better (pool, &hosts[i], best))
         best = &hosts[i];
     }
   return best;
+}
+
+/**
+ * usher_placement_is_later:
+ * @pool: whose desktop it is
+ * @memory: bytes that it takes when it runs; 0 when not known
+ * @hosts: all there are
+ * @n_hosts: how many
+ *
+ * Returns: whether a host can take the desktop as soon as steps that are under way have ended: nothing is wrong, and it waits
+ */
+gboolean
+usher_placement_is_later (const UsherPool          *pool,
+                          guint64                   memory,
+                          const UsherPlacementHost *hosts,
+                          gsize                     n_hosts)
+{
+  for (gsize i = 0; i < n_hosts; i++)
+    {
+      UsherPlacementVerdict verdict = usher_placement_judge (pool, memory, &hosts[i]);
+
+      if (verdict == USHER_PLACEMENT_BUSY || verdict == USHER_PLACEMENT_FITS)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * usher_placement_explain:
+ * @pool: whose desktop it is
+ * @memory: bytes that it takes when it runs; 0 when not known
+ * @host: a host
+ *
+ * Returns: (transfer full): for administrators: whether @host can take the desktop, and why not
+ */
+char *
+usher_placement_explain (const UsherPool          *pool,
+                         guint64                   memory,
+                         const UsherPlacementHost *host)
+{
+  g_autofree char *wanted = usher_units_show_size (memory >> 20 << 20);
+  g_autofree char *left = usher_units_show_size (
+    (host->memory_free - MIN (host->memory_free, host->memory_reserve)) >> 20 << 20);
+
+  switch (usher_placement_judge (pool, memory, host))
+    {
+    case USHER_PLACEMENT_NOT_NAMED:
+      return g_strdup_printf ("%s is none of the pool's hosts", host->name);
+    case USHER_PLACEMENT_NOT_ACTIVE:
+      return g_strdup_printf ("%s takes none: its state is %s", host->name, usher_host_state_to_word (host->state));
+    case USHER_PLACEMENT_NO_ANSWER:
+      return g_strdup_printf ("%s does not answer", host->name);
+    case USHER_PLACEMENT_LABELS:
+      return g_strdup_printf ("%s has no label %s", host->name, placement_missing_label (pool, host));
+    case USHER_PLACEMENT_FULL:
+      return g_strdup_printf ("%s is full: %u desktops of %u", host->name, host->desktops, host->limit);
+    case USHER_PLACEMENT_MEMORY:
+      return g_strdup_printf ("%s has too little memory: %s free, and one takes %s", host->name, left, wanted);
+    case USHER_PLACEMENT_BUSY:
+      return g_strdup_printf ("%s makes %u already, as many as it may at once", host->name, host->clones);
+    case USHER_PLACEMENT_FITS:
+    default:
+      return g_strdup_printf ("%s can take it: %u desktops of %u%s", host->name, host->desktops, host->limit,
+                              host->flags & USHER_PLACEMENT_NO_COPY ? ", once the template is copied there" : "");
+    }
 }

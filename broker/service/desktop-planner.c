@@ -44,7 +44,7 @@ desktop_planner_place (UsherContext    *context,
       candidate.desktops = there->len;
       g_array_append_val (hosts, candidate);
     }
-  chosen = usher_placement_choose ((const UsherPlacementHost *) hosts->data, hosts->len);
+  chosen = usher_placement_choose (pool, 0, (const UsherPlacementHost *) hosts->data, hosts->len);
   if (chosen == NULL)
     g_set_error (error, USHER_ERROR, USHER_ERROR_NO_FREE_DESKTOP, "no host has room for another desktop of pool %s",
                  pool->name);

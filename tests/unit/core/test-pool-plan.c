@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/core/name-pattern.h"
-#include "broker/core/placement.h"
 #include "broker/core/pool-plan.h"
 #include "broker/core/ticket.h"
 #include "common/error.h"
@@ -411,32 +410,6 @@ test_stale_claim (void)
 }
 
 static void
-test_placement (void)
-{
-  static const struct
-  {
-    UsherPlacementHost hosts[3];
-    const char        *chosen;
-  } cases[] = {
-    { { { "a", 0, 10, 0 }, { "b", 0, 10, 0 }, { "c", 0, 10, 0 } }, "a" },
-    { { { "a", 1, 10, 0 }, { "b", 0, 10, 0 }, { "c", 1, 10, 0 } }, "b" },
-    { { { "a", 5, 10, 0 }, { "b", 9, 20, 0 }, { "c", 10, 10, 0 } }, "b" },
-    { { { "a", 5, 10, 1 }, { "b", 5, 10, 3 }, { "c", 5, 10, 2 } }, "b" },
-    { { { "a", 10, 10, 0 }, { "b", 20, 20, 0 }, { "c", 0, 0, 99 } }, NULL },
-    { { { "a", 10, 10, 0 }, { "b", 21, 20, 0 }, { "c", 99, 100, 0 } }, "c" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      const UsherPlacementHost *chosen = usher_placement_choose (cases[i].hosts, 3);
-
-      g_test_message ("case %u", (guint) i);
-      g_assert_cmpstr (chosen != NULL ? chosen->name : NULL, ==, cases[i].chosen);
-    }
-  g_assert_null (usher_placement_choose (NULL, 0));
-}
-
-static void
 test_names (void)
 {
   static const char *const wrong[] = { "", "office", "#-#", "office-#######", "-#", "#-", "a b#", "a.#", "a_#", "ä#",
@@ -495,7 +468,6 @@ main (int    argc,
   g_test_add_func ("/pool-plan/health", test_health);
   g_test_add_func ("/pool-plan/retry", test_retry);
   g_test_add_func ("/pool-plan/stale-claim", test_stale_claim);
-  g_test_add_func ("/placement/table", test_placement);
   g_test_add_func ("/name-pattern/names", test_names);
   g_test_add_func ("/ticket/ticket", test_ticket);
   return g_test_run ();
