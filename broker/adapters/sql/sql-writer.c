@@ -13,10 +13,20 @@
 #define WRITER_FULL 8192
 
 /**
+ * WriterAnswer: on the stack of who waits
+ * @lock: its own, so that who is woken need not wait for the writer's
+ */
+typedef struct
+{
+  GMutex   lock;
+  GCond    given;
+  gboolean done;
+} WriterAnswer;
+
+/**
  * WriterJob: one piece of work
  * @work: NULL to make durable what was committed
- * @answered: (nullable): signalled when done, on the stack of who waits; NULL for posted work
- * @done: with @error, the answer
+ * @answer: (nullable): given when done, with @error; NULL for posted work
  */
 typedef struct
 {
@@ -24,15 +34,14 @@ typedef struct
   gpointer           data;
   GDestroyNotify     destroy;
   UsherSqlDurability durability;
-  GCond             *answered;
-  gboolean           done;
+  WriterAnswer      *answer;
   GError            *error;
 } WriterJob;
 
 /**
  * UsherSqlWriter:
  * @changed: work came, or the end
- * @space: the queue is no longer full
+ * @space: the queue is no longer full; @n_crowded wait for that
  * @jobs: (element-type WriterJob): in order
  * @n_posted, @n_waiting: how many of each kind are in @jobs
  * @posted_due: when posted work alone is reason enough to begin; monotonic
@@ -49,6 +58,7 @@ struct _UsherSqlWriter
   GQueue   jobs;
   guint    n_posted;
   guint    n_waiting;
+  guint    n_crowded;
   gint64   posted_due;
   gint64   sync_due;
   gboolean stopping;
@@ -116,7 +126,7 @@ writer_run_posted (UsherSqlConnection *connection,
       gboolean done;
 
       g_clear_error (&job->error);
-      if (job->answered == NULL && !writer_do_work (connection, job, &done, error))
+      if (job->answer == NULL && !writer_do_work (connection, job, &done, error))
         return FALSE;
     }
   return TRUE;
@@ -157,7 +167,7 @@ writer_run_all (UsherSqlConnection *connection,
 
       if (job->work == NULL)
         continue;
-      if (job->answered == NULL)
+      if (job->answer == NULL)
         go_on = writer_do_work (connection, job, &done, error);
       else if (first)
         go_on = writer_run_first (connection, jobs, l, durability, error);
@@ -165,7 +175,7 @@ writer_run_all (UsherSqlConnection *connection,
         go_on = writer_run_next (connection, job, error);
       if (!go_on)
         return FALSE;
-      first = first && job->answered == NULL;
+      first = first && job->answer == NULL;
     }
   return TRUE;
 }
@@ -209,7 +219,7 @@ writer_judge_flushes (UsherSqlConnection *connection,
     {
       WriterJob *job = l->data;
 
-      if (job->answered == NULL && job->error != NULL)
+      if (job->answer == NULL && job->error != NULL)
         posted = job->error;
       if (job->work != NULL)
         continue;
@@ -248,6 +258,26 @@ writer_sync (UsherSqlWriter *writer)
     g_warning ("%s", error->message);
 }
 
+static void
+writer_give (WriterAnswer *answer)
+{
+  g_mutex_lock (&answer->lock);
+  answer->done = TRUE;
+  g_cond_signal (&answer->given);
+  g_mutex_unlock (&answer->lock);
+}
+
+static void
+writer_await (WriterAnswer *answer)
+{
+  g_mutex_lock (&answer->lock);
+  while (!answer->done)
+    g_cond_wait (&answer->given, &answer->lock);
+  g_mutex_unlock (&answer->lock);
+  g_mutex_clear (&answer->lock);
+  g_cond_clear (&answer->given);
+}
+
 /* with the mutex held: posted work that may yet succeed goes back to the front, in order */
 static void
 writer_answer (UsherSqlWriter *writer,
@@ -257,11 +287,8 @@ writer_answer (UsherSqlWriter *writer,
 
   while ((job = g_queue_pop_tail (jobs)) != NULL)
     {
-      if (job->answered != NULL)
-        {
-          job->done = TRUE;
-          g_cond_signal (job->answered);
-        }
+      if (job->answer != NULL)
+        writer_give (job->answer);
       else if (job->error != NULL && writer_is_retryable (job->error) && !writer->stopping)
         {
           g_clear_error (&job->error);
@@ -276,7 +303,8 @@ writer_answer (UsherSqlWriter *writer,
           writer_job_free (job);
         }
     }
-  g_cond_broadcast (&writer->space);
+  if (writer->n_crowded > 0)
+    g_cond_broadcast (&writer->space);
 }
 
 /* with the mutex held; TRUE when there is a group to commit, FALSE to sync or to end */
@@ -405,24 +433,19 @@ usher_sql_writer_run_beside (UsherSqlWriter     *writer,
                              gpointer            meanwhile_data,
                              GError            **error)
 {
-  GCond answered;
-  WriterJob job = { .work = work, .data = data, .durability = durability, .answered = &answered };
+  WriterAnswer answer = { .done = FALSE };
+  WriterJob job = { .work = work, .data = data, .durability = durability, .answer = &answer };
 
-  g_cond_init (&answered);
+  g_mutex_init (&answer.lock);
+  g_cond_init (&answer.given);
   g_mutex_lock (&writer->mutex);
   g_queue_push_tail (&writer->jobs, &job);
   if (writer->n_waiting++ == 0)
     g_cond_signal (&writer->changed);
-  if (meanwhile != NULL)
-    {
-      g_mutex_unlock (&writer->mutex);
-      meanwhile (meanwhile_data);
-      g_mutex_lock (&writer->mutex);
-    }
-  while (!job.done)
-    g_cond_wait (&answered, &writer->mutex);
   g_mutex_unlock (&writer->mutex);
-  g_cond_clear (&answered);
+  if (meanwhile != NULL)
+    meanwhile (meanwhile_data);
+  writer_await (&answer);
 
   if (job.error == NULL)
     return TRUE;
@@ -457,8 +480,10 @@ usher_sql_writer_post (UsherSqlWriter *writer,
   job->data = data;
   job->destroy = destroy;
   g_mutex_lock (&writer->mutex);
+  writer->n_crowded++;
   while (room && writer->n_posted >= WRITER_FULL)
     room = g_cond_wait_until (&writer->space, &writer->mutex, deadline);
+  writer->n_crowded--;
   if (room)
     {
       g_queue_push_tail (&writer->jobs, job);
