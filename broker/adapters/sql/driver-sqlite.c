@@ -184,7 +184,7 @@ driver_sqlite_set_up (DriverSqlite *self,
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cache_size = -2000;"
                                "PRAGMA synchronous = FULL;"
-                               "PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA wal_autocheckpoint = 16000;"
                                "PRAGMA journal_size_limit = 67108864",
                                error);
 }
