@@ -12,18 +12,20 @@ usher_token_store_default_init (UsherTokenStoreInterface *iface)
  * usher_token_store_add:
  * @store: a store
  * @row: the sign-in to keep
+ * @entry: (nullable): the audit entry that tells of it
  * @error: CONFLICT when the hash exists
  */
 gboolean
-usher_token_store_add (UsherTokenStore     *store,
-                       const UsherTokenRow *row,
-                       GError             **error)
+usher_token_store_add (UsherTokenStore       *store,
+                       const UsherTokenRow   *row,
+                       const UsherAuditEntry *entry,
+                       GError               **error)
 {
   g_return_val_if_fail (USHER_IS_TOKEN_STORE (store), FALSE);
   g_return_val_if_fail (row != NULL && row->identity != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return USHER_TOKEN_STORE_GET_IFACE (store)->add (store, row, error);
+  return USHER_TOKEN_STORE_GET_IFACE (store)->add (store, row, entry, error);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "broker/core/identity.h"
+#include "broker/ports/audit-store.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +31,8 @@ G_DECLARE_INTERFACE (UsherTokenStore, usher_token_store, USHER, TOKEN_STORE, GOb
 
 /**
  * UsherTokenStoreInterface:
- * @add: keeps a sign-in. Rows of several callers may be committed as a group; answered when committed.
+ * @add: keeps a sign-in and, in the same transaction, the entry that tells of it (nullable). Rows of several callers may
+ *   be committed as a group; answered when committed.
  * @get: by hash; NOT_FOUND. Does not judge age: the caller knows the limits.
  * @touch: sets @used; does not wait: @get may see it a moment later, and a crash may lose it.
  * @remove: forgets one; fine when it is not there.
@@ -41,9 +43,10 @@ struct _UsherTokenStoreInterface
 {
   GTypeInterface parent;
 
-  gboolean       (*add)          (UsherTokenStore     *store,
-                                  const UsherTokenRow *row,
-                                  GError             **error);
+  gboolean       (*add)          (UsherTokenStore       *store,
+                                  const UsherTokenRow   *row,
+                                  const UsherAuditEntry *entry,
+                                  GError               **error);
   UsherTokenRow *(*get)          (UsherTokenStore     *store,
                                   const guint8        *hash,
                                   GError             **error);
@@ -63,9 +66,10 @@ struct _UsherTokenStoreInterface
                                   GError             **error);
 };
 
-gboolean       usher_token_store_add          (UsherTokenStore     *store,
-                                               const UsherTokenRow *row,
-                                               GError             **error);
+gboolean       usher_token_store_add          (UsherTokenStore       *store,
+                                               const UsherTokenRow   *row,
+                                               const UsherAuditEntry *entry,
+                                               GError               **error);
 UsherTokenRow *usher_token_store_get          (UsherTokenStore     *store,
                                                const guint8        *hash,
                                                GError             **error);

@@ -242,10 +242,11 @@ login_flow_believe (UsherLoginFlow *self,
 }
 
 static UsherLoginGrant *
-login_flow_issue (UsherLoginFlow *self,
-                  UsherRequest   *request,
-                  UsherIdentity  *identity,
-                  GError        **error)
+login_flow_issue (UsherLoginFlow        *self,
+                  UsherRequest          *request,
+                  UsherIdentity         *identity,
+                  const UsherAuditEntry *entry,
+                  GError               **error)
 {
   g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
   g_autoptr (UsherLoginGrant) sign_in = g_new0 (UsherLoginGrant, 1);
@@ -264,8 +265,9 @@ login_flow_issue (UsherLoginFlow *self,
   login_flow_hash (usher_secret_text (sign_in->token), row.hash);
   row.expires = sign_in->expires;
   row.used = now;
-  if (!usher_token_store_add (usher_context_tokens (self->context), &row, error))
+  if (!usher_token_store_add (usher_context_tokens (self->context), &row, entry, error))
     return NULL;
+  usher_audit_log (entry);
   login_flow_believe (self, &row, idle, now);
   return g_steal_pointer (&sign_in);
 }
@@ -316,14 +318,14 @@ usher_login_flow_sign_in (UsherLoginFlow    *self,
       owner = usher_identity_owner (identity);
       entry.actor = owner;
       usher_login_attempts_clear (self->users, key);
-      sign_in = login_flow_issue (self, request, identity, &failure);
+      sign_in = login_flow_issue (self, request, identity, &entry, &failure);
     }
-  if (sign_in == NULL)
-    login_flow_note_failure (self, request, key, failure);
+  if (sign_in != NULL)
+    return g_steal_pointer (&sign_in);
+  login_flow_note_failure (self, request, key, failure);
   usher_audit_write (self->context, &entry, failure);
-  if (failure != NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return g_steal_pointer (&sign_in);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 static UsherIdentity *

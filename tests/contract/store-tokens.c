@@ -32,7 +32,7 @@ store_tokens_add (StoreFixture *fixture,
   UsherTokenRow row = { .identity = identity, .expires = expires, .used = used };
 
   store_tokens_hash (row.hash, number);
-  return usher_token_store_add (store_tokens (fixture), &row, error);
+  return usher_token_store_add (store_tokens (fixture), &row, NULL, error);
 }
 
 static gboolean
@@ -62,7 +62,7 @@ test_add_get (StoreFixture *fixture,
 
   for (guint i = 0; i < USHER_TOKEN_HASH_LENGTH; i++)
     row.hash[i] = (guint8) (i * 9);
-  g_assert_true (usher_token_store_add (store_tokens (fixture), &row, &error));
+  g_assert_true (usher_token_store_add (store_tokens (fixture), &row, NULL, &error));
   g_assert_no_error (error);
   kept = usher_token_store_get (store_tokens (fixture), row.hash, &error);
   g_assert_no_error (error);
@@ -76,8 +76,27 @@ test_add_get (StoreFixture *fixture,
   g_assert_cmpint (kept->used, ==, 400);
   g_assert_cmpstr (kept->address, ==, "2001:db8::1");
 
-  g_assert_false (usher_token_store_add (store_tokens (fixture), &row, &error));
+  g_assert_false (usher_token_store_add (store_tokens (fixture), &row, NULL, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+}
+
+/* one transaction: an entry without its sign-in, or the other way round, would tell a lie */
+static void
+test_add_with_entry (StoreFixture *fixture,
+                     gconstpointer adapter)
+{
+  g_autoptr (UsherIdentity) identity = usher_identity_new ("office", "anna", NULL, NULL, 1);
+  UsherTokenRow row = { .identity = identity, .expires = 500, .used = 400 };
+  UsherAuditEntry entry = { .at = 7, .actor = "anna@office", .action = "sign-in", .outcome = "ok" };
+  g_autoptr (GError) error = NULL;
+
+  store_tokens_hash (row.hash, 1);
+  g_assert_true (usher_token_store_add (store_tokens (fixture), &row, &entry, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (store_fixture_audit_length (fixture, NULL), ==, 1);
+  g_assert_false (usher_token_store_add (store_tokens (fixture), &row, &entry, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_assert_cmpuint (store_fixture_audit_length (fixture, NULL), ==, 1);
 }
 
 static void
@@ -214,6 +233,7 @@ void
 store_tokens_register (const char *adapter)
 {
   store_fixture_add (adapter, "tokens/add-get", test_add_get);
+  store_fixture_add (adapter, "tokens/add-with-entry", test_add_with_entry);
   store_fixture_add (adapter, "tokens/no-groups", test_no_groups);
   store_fixture_add (adapter, "tokens/touch", test_touch);
   store_fixture_add (adapter, "tokens/remove", test_remove);

@@ -409,7 +409,7 @@ sign_in (UsherBrokerFixture *fixture,
   g_autoptr (UsherIdentity) who = usher_identity_new ("local", user, NULL, NULL, 1);
   UsherTokenRow row = { .hash = { hash }, .identity = who, .expires = G_MAXINT64, .used = 1 };
 
-  g_assert_true (usher_token_store_add (usher_context_tokens (fixture->context), &row, NULL));
+  g_assert_true (usher_token_store_add (usher_context_tokens (fixture->context), &row, NULL, NULL));
 }
 
 /* a new password, disabling and removal end the user's sign-ins, and nobody else's; a new group does not */

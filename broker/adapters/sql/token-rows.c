@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "broker/adapters/sql/audit-rows.h"
 #include "broker/adapters/sql/sql-store-private.h"
 #include "broker/adapters/sql/sql-sweep.h"
 #include "common/error.h"
@@ -15,6 +16,15 @@ typedef struct
   guint8 hash[USHER_TOKEN_HASH_LENGTH];
   gint64 used;
 } TokenTouch;
+
+/**
+ * TokenAdd: a new token, and the entry that tells of it
+ */
+typedef struct
+{
+  const UsherTokenRow   *row;
+  const UsherAuditEntry *entry;
+} TokenAdd;
 
 /* names one after the other, each with its NUL: exact for any name */
 static GByteArray *
@@ -44,7 +54,8 @@ token_rows_insert (UsherSqlConnection *connection,
                    gpointer            data,
                    GError            **error)
 {
-  const UsherTokenRow *row = data;
+  const TokenAdd *add = data;
+  const UsherTokenRow *row = add->row;
   const UsherIdentity *identity = row->identity;
   g_autofree char *owner = usher_identity_owner (identity);
   g_autoptr (GByteArray) groups = token_rows_pack_groups (identity->groups);
@@ -60,16 +71,20 @@ token_rows_insert (UsherSqlConnection *connection,
                                                SQL_NUMBER (identity->proved_at), SQL_NUMBER (row->expires),
                                                SQL_NUMBER (row->used), SQL_TEXT (row->address)),
                                    error)
-         >= 0;
+             >= 0
+         && usher_audit_rows_insert (connection, add->entry, error);
 }
 
 static gboolean
-token_rows_add (UsherTokenStore     *store,
-                const UsherTokenRow *row,
-                GError             **error)
+token_rows_add (UsherTokenStore       *store,
+                const UsherTokenRow   *row,
+                const UsherAuditEntry *entry,
+                GError               **error)
 {
+  TokenAdd add = { row, entry };
+
   return usher_sql_writer_run (usher_sql_store_writer (USHER_SQL_STORE (store)), USHER_SQL_RELAXED, token_rows_insert,
-                               (gpointer) row, error);
+                               &add, error);
 }
 
 static UsherTokenRow *
