@@ -103,7 +103,8 @@ usher_hub_completed (UsherHub        *hub,
 
   g_mutex_lock (&hub->lock);
   connection->deadline = now + (hub->limits.idle + hub->limits.slow) * G_USEC_PER_SEC;
-  if (arrived && --hub->busy == 0)
+  /* only who stops the hub waits for that, and telling nobody costs a system call */
+  if (arrived && --hub->busy == 0 && hub->stopping)
     g_cond_broadcast (&hub->changed);
   g_mutex_unlock (&hub->lock);
 }
