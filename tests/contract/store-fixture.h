@@ -3,9 +3,11 @@
 
 #include "broker/adapters/sql/sql-store.h"
 #include "broker/ports/audit-store.h"
+#include "broker/ports/copy-store.h"
 #include "broker/ports/desktop-store.h"
 #include "broker/ports/fleet-store.h"
 #include "broker/ports/session-store.h"
+#include "broker/ports/template-store.h"
 #include "broker/ports/token-store.h"
 
 G_BEGIN_DECLS
@@ -60,16 +62,17 @@ void          store_fixture_check_counts (StoreFixture      *fixture,
 guint         store_fixture_audit_length (StoreFixture      *fixture,
                                           const char        *desktop);
 
-void store_desktops_register (const char *adapter);
-void store_fleet_register    (const char *adapter);
-void store_sessions_register (const char *adapter);
-void store_tokens_register   (const char *adapter);
-void store_audit_register    (const char *adapter);
-void store_writer_register   (const char *adapter);
-void store_sqlite_register   (void);
+void store_desktops_register   (const char *adapter);
+void store_fleet_register      (const char *adapter);
+void store_sessions_register   (const char *adapter);
+void store_templates_register  (const char *adapter);
+void store_tokens_register     (const char *adapter);
+void store_audit_register      (const char *adapter);
+void store_writer_register     (const char *adapter);
+void store_sqlite_register     (void);
 void store_migrations_register (void);
-void store_crash_register    (const char *program);
-int  store_crash_child       (int         argc,
-                              char      **argv);
+void store_crash_register      (const char *program);
+int  store_crash_child         (int         argc,
+                                char      **argv);
 
 G_END_DECLS

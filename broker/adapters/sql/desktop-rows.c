@@ -7,6 +7,7 @@
 #include "broker/adapters/sql/desktop-search.h"
 #include "broker/adapters/sql/desktop-step.h"
 #include "broker/adapters/sql/sql-store-private.h"
+#include "broker/adapters/sql/template-record.h"
 #include "common/error.h"
 
 /**
@@ -247,7 +248,9 @@ desktop_rows_apply_edit (UsherSqlConnection *connection,
   after = usher_desktop_copy (before);
   if (work->mark != NULL)
     usher_desktop_step_mark (after, work->mark);
-  else if (!usher_desktop_step_take_source (after, work->source, error))
+  else if (!usher_desktop_step_take_source (after, work->source, error)
+           || (after->version > 0
+               && !usher_template_record_check_sealed (connection, after->template, after->version, error)))
     return FALSE;
   if (!usher_desktop_record_update_source (connection, after, error)
       || !usher_desktop_counts_change (connection, before, after, error)

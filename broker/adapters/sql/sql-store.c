@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "broker/adapters/sql/audit-rows.h"
+#include "broker/adapters/sql/copy-rows.h"
 #include "broker/adapters/sql/desktop-rows.h"
 #include "broker/adapters/sql/driver-sqlite.h"
 #include "broker/adapters/sql/fleet-rows.h"
@@ -12,6 +13,7 @@
 #include "broker/adapters/sql/sql-claim.h"
 #include "broker/adapters/sql/sql-migrations.h"
 #include "broker/adapters/sql/sql-store-private.h"
+#include "broker/adapters/sql/template-rows.h"
 #include "broker/adapters/sql/token-rows.h"
 #include "broker/ports/audit-store.h"
 #include "broker/ports/desktop-store.h"
@@ -45,6 +47,8 @@ G_DEFINE_TYPE_WITH_CODE (UsherSqlStore, usher_sql_store, G_TYPE_OBJECT,
   G_IMPLEMENT_INTERFACE (USHER_TYPE_DESKTOP_STORE, usher_desktop_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_FLEET_STORE, usher_fleet_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_SESSION_STORE, usher_session_rows_interface)
+  G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_STORE, usher_template_rows_interface)
+  G_IMPLEMENT_INTERFACE (USHER_TYPE_COPY_STORE, usher_copy_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_TOKEN_STORE, usher_token_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_AUDIT_STORE, usher_audit_rows_interface))
 
