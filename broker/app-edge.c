@@ -7,8 +7,6 @@
 #include <systemd/sd-daemon.h>
 
 #include "broker/adapters/tls/server-certificate.h"
-#include "broker/http/route-admin-desktops.h"
-#include "broker/http/route-admin-users.h"
 #include "broker/http/route-admin.h"
 #include "broker/http/route-desktops.h"
 #include "broker/http/route-health.h"
@@ -45,8 +43,6 @@ usher_app_edge_new (UsherFlows                *flows,
   usher_route_desktops_add (edge->router, flows);
   usher_route_jobs_add (edge->router, flows);
   usher_route_admin_add (edge->router, admin);
-  usher_route_admin_desktops_add (edge->router, admin);
-  usher_route_admin_users_add (edge->router, admin);
   edge->server = usher_server_new (edge->router, &settings->limits);
   return edge;
 }

@@ -126,7 +126,14 @@ app_make_flows (UsherApp *app)
   app->flows.launch = usher_launch_flow_new (app->context, app->flows.jobs, app->workers, app->keeper, app->line,
                                              app->locks);
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
-  app->admin = (UsherAdminFlow){ app->context, app->keeper, app->flows.power, app->flows.launch, app->flows.jobs };
+  app->admin = (UsherAdminFlow){
+    .context = app->context,
+    .keeper = app->keeper,
+    .power = app->flows.power,
+    .launch = app->flows.launch,
+    .jobs = app->flows.jobs,
+    .locks = app->locks,
+  };
 }
 
 /* the library's allocator keeps what a crowd needed until it is told otherwise */

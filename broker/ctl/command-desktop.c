@@ -222,6 +222,15 @@ command_desktop_recycle (UsherCtl *ctl,
 }
 
 static UsherCtlExit
+command_desktop_assign (UsherCtl *ctl,
+                        char    **arguments)
+{
+  g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", arguments[0], "assign", NULL);
+
+  return usher_ctl_do (ctl, "POST", path, usher_ctl_body ("user", arguments[1], NULL));
+}
+
+static UsherCtlExit
 command_desktop_start (UsherCtl *ctl,
                        char    **arguments)
 {
@@ -269,6 +278,9 @@ const UsherCommand usher_command_desktop[] = {
     command_desktop_list, USHER_COMMAND_LOOK },
   { "desktop show", "DESKTOP", "Show one desktop", DESKTOPS, NULL, 1, 1,
     command_desktop_show, USHER_COMMAND_LOOK },
+  { "desktop assign", "DESKTOP USER", "Give a ready desktop of a manual or personal pool to a user",
+    "USER is NAME, in the default realm, or NAME@REALM; the user must be entitled to the pool.", NULL, 2, 2,
+    command_desktop_assign },
   { "desktop release", "DESKTOP…", "Take desktops from their users and reset them", DESKTOPS, NULL, 1, G_MAXUINT,
     command_desktop_release },
   { "desktop recycle", "DESKTOP…", "Reset free desktops, and try failed ones again", DESKTOPS, NULL, 1, G_MAXUINT,

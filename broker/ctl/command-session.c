@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/ctl/command.h"
 
+#include "broker/ctl/prompt.h"
 #include "broker/ctl/show.h"
 
 static char *option_owner;
@@ -56,9 +57,32 @@ command_session_list (UsherCtl *ctl,
   return USHER_CTL_DONE;
 }
 
+static UsherCtlExit
+command_session_end (UsherCtl *ctl,
+                     char    **arguments)
+{
+  g_autofree char *joined = g_strjoinv (", ", arguments);
+  g_autofree char *question = g_strdup_printf ("Disconnect who is connected to %s?", joined);
+  UsherCtlExit code = USHER_CTL_DONE;
+
+  if (!ctl->yes && !usher_prompt_agreed (question))
+    return USHER_CTL_REFUSED;
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      g_autofree char *path = usher_ctl_path ("/v1/admin/sessions", arguments[i], NULL);
+      UsherCtlExit one = usher_ctl_do (ctl, "DELETE", path, NULL);
+
+      code = MAX (code, one);
+    }
+  return code;
+}
+
 const UsherCommand usher_command_session[] = {
   { "session list", NULL, "List who is connected, or about to be",
     "ticketed: a ticket was given out and nobody came yet; connected: the viewer is there; sealed: and its ticket is void.",
     options, 0, 0, command_session_list, USHER_COMMAND_LOOK },
+  { "session end", "SESSION|DESKTOP…", "Disconnect viewers; their desktops stay theirs, and go on running",
+    "Who was disconnected may launch again: release the desktop, or disable the user, to keep somebody out.", NULL, 1,
+    G_MAXUINT, command_session_end },
   { NULL },
 };

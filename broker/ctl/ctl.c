@@ -62,6 +62,57 @@ usher_ctl_failed (const GError *error)
 }
 
 /**
+ * usher_ctl_do:
+ * @body: (nullable) (transfer full): a JSON object
+ *
+ * Tells the broker to do something whose answer is of no interest, and says what went wrong.
+ *
+ * Returns: the exit code
+ */
+UsherCtlExit
+usher_ctl_do (UsherCtl   *ctl,
+              const char *method,
+              const char *path,
+              JsonNode   *body)
+{
+  g_autoptr (JsonNode) owned = body;
+  g_auto (UsherReply) reply = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (usher_ctl_call (ctl, method, path, owned, &reply, &error))
+    return USHER_CTL_DONE;
+  return usher_ctl_failed (error);
+}
+
+/**
+ * usher_ctl_body:
+ * @name: of a member
+ * @...: its text; more names with their texts; NULL. A member whose text is NULL is left out
+ *
+ * Returns: (transfer full): a JSON object
+ */
+JsonNode *
+usher_ctl_body (const char *name,
+                ...)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  va_list members;
+
+  va_start (members, name);
+  for (; name != NULL; name = va_arg (members, const char *))
+    {
+      const char *text = va_arg (members, const char *);
+
+      if (text != NULL)
+        json_object_set_string_member (object, name, text);
+    }
+  va_end (members);
+  json_node_take_object (node, object);
+  return node;
+}
+
+/**
  * usher_ctl_write:
  *
  * Prints @text, or leaves it to who watches.

@@ -47,6 +47,12 @@ gboolean     usher_ctl_call    (UsherCtl    *ctl,
                                 JsonNode    *body,
                                 UsherReply  *reply,
                                 GError     **error);
+UsherCtlExit usher_ctl_do      (UsherCtl    *ctl,
+                                const char  *method,
+                                const char  *path,
+                                JsonNode    *body);
+JsonNode    *usher_ctl_body    (const char  *name,
+                                ...) G_GNUC_NULL_TERMINATED;
 UsherCtlExit usher_ctl_failed  (const GError *error);
 void         usher_ctl_write   (UsherCtl    *ctl,
                                 const char  *text);

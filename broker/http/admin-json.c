@@ -202,6 +202,24 @@ usher_admin_json_session (const UsherSession *session,
 }
 
 /**
+ * usher_admin_json_queue:
+ *
+ * Returns: (transfer full): a user who waits, as GET /v1/admin/queue shows it
+ */
+JsonNode *
+usher_admin_json_queue (const UsherQueueReport *report)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "job", report->job);
+  admin_json_text (object, "owner", report->owner);
+  admin_json_text (object, "pool", report->pool);
+  json_object_set_int_member (object, "place", report->place);
+  usher_json_fields_set_time (object, "since", report->since);
+  return admin_json_take (object);
+}
+
+/**
  * usher_admin_json_audit:
  * @rows: what usher_audit_store_read() gave
  *

@@ -5,6 +5,7 @@
 
 #include "broker/service/host-report.h"
 #include "broker/service/pool-report.h"
+#include "broker/service/queue-report.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ JsonNode *usher_admin_json_realm   (const UsherSignInRealm      *realm);
 JsonNode *usher_admin_json_desktop (const UsherDesktop    *desktop);
 JsonNode *usher_admin_json_session (const UsherSession    *session,
                                     const char            *desktop_name);
+JsonNode *usher_admin_json_queue   (const UsherQueueReport *report);
 JsonNode *usher_admin_json_audit   (JsonNode              *rows);
 JsonNode *usher_admin_json_status  (GPtrArray             *pools,
                                     GPtrArray             *hosts,

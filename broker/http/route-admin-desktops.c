@@ -2,6 +2,7 @@
 #include "broker/http/route-admin-desktops.h"
 
 #include "broker/http/admin-json.h"
+#include "broker/service/admin-desktops.h"
 #include "common/error.h"
 
 #define DESKTOPS_LANE "admin"
@@ -110,6 +111,27 @@ static void
 route_admin_desktops_recycle (UsherCall *call)
 {
   route_admin_desktops_do (call, usher_admin_flow_recycle);
+}
+
+static void
+route_admin_desktops_assign (UsherCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  UsherJsonFields fields;
+  const char *user;
+
+  if (usher_call_body (call, "assignment", &fields, &error))
+    {
+      user = usher_json_fields_text (&fields, "user", DESKTOPS_NAME_LONGEST);
+      done = usher_json_fields_finish (&fields, &error) &&
+             usher_admin_desktops_assign (usher_call_data (call), usher_call_request (call), usher_call_param (call, "id"),
+                                          user, &error);
+    }
+  if (done)
+    usher_call_answer_empty (call, 204);
+  else
+    usher_call_answer_error (call, error);
 }
 
 static void
@@ -222,6 +244,7 @@ static const UsherRoute routes[] = {
   { "GET", "/v1/admin/desktops", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 15, route_admin_desktops_list },
   { "GET", "/v1/admin/desktops/{id}", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 15, route_admin_desktops_show },
   { "DELETE", "/v1/admin/desktops/{id}", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_remove },
+  { "POST", "/v1/admin/desktops/{id}/assign", USHER_ROUTE_ADMIN, "admin-launch", 30, route_admin_desktops_assign },
   { "POST", "/v1/admin/desktops/{id}/release", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_release },
   { "POST", "/v1/admin/desktops/{id}/recycle", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_recycle },
   { "POST", "/v1/admin/desktops/{id}/start", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_start },

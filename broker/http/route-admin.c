@@ -2,6 +2,10 @@
 #include "broker/http/route-admin.h"
 
 #include "broker/http/admin-json.h"
+#include "broker/http/route-admin-desktops.h"
+#include "broker/http/route-admin-queue.h"
+#include "broker/http/route-admin-sessions.h"
+#include "broker/http/route-admin-users.h"
 #include "broker/http/route-jobs.h"
 
 #define ADMIN_LANE "admin"
@@ -75,35 +79,6 @@ route_admin_pool (UsherCall *call)
     usher_call_answer_json (call, 200, usher_admin_json_pool (pools->pdata[0]));
 }
 
-static void
-route_admin_sessions (UsherCall *call)
-{
-  UsherAdminFlow *flow = usher_call_data (call);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sessions = NULL;
-  guint limit = ADMIN_LIMIT;
-  JsonArray *list;
-
-  if (usher_call_query_number (call, "limit", ADMIN_LIMIT_MOST, &limit, &error))
-    sessions = usher_session_store_list (usher_context_sessions (flow->context), usher_call_query (call, "owner"), limit,
-                                         &error);
-  if (sessions == NULL)
-    {
-      usher_call_answer_error (call, error);
-      return;
-    }
-  list = json_array_new ();
-  for (guint i = 0; i < sessions->len; i++)
-    {
-      const UsherSession *session = sessions->pdata[i];
-      g_autoptr (UsherDesktop) desktop = NULL;
-
-      desktop = usher_desktop_store_get (usher_context_desktops (flow->context), session->desktop, NULL);
-      json_array_add_element (list, usher_admin_json_session (session, desktop != NULL ? desktop->name : NULL));
-    }
-  usher_call_answer_json (call, 200, usher_admin_json_list ("sessions", list, NULL));
-}
-
 /* the trail of one desktop, by its name too, or of all; one that is gone is still found by its id */
 static void
 route_admin_audit (UsherCall *call)
@@ -164,7 +139,6 @@ static const UsherRoute routes[] = {
   { "GET", "/v1/admin/hosts", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_hosts },
   { "GET", "/v1/admin/pools", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pools },
   { "GET", "/v1/admin/pools/{name}", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pool },
-  { "GET", "/v1/admin/sessions", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_sessions },
   { "GET", "/v1/admin/audit", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_audit },
   { "GET", "/v1/admin/jobs/{id}", USHER_ROUTE_ADMIN, NULL, 65, route_admin_job },
   { "DELETE", "/v1/admin/jobs/{id}", USHER_ROUTE_ADMIN, NULL, 10, route_admin_job_cancel },
@@ -174,11 +148,15 @@ static const UsherRoute routes[] = {
  * usher_route_admin_add:
  * @flow: outlives the router
  *
- * What administrators may look at.
+ * All that administrators may look at and do.
  */
 void
 usher_route_admin_add (UsherRouter    *router,
                        UsherAdminFlow *flow)
 {
   usher_router_add (router, routes, G_N_ELEMENTS (routes), flow);
+  usher_route_admin_desktops_add (router, flow);
+  usher_route_admin_queue_add (router, flow);
+  usher_route_admin_sessions_add (router, flow);
+  usher_route_admin_users_add (router, flow);
 }

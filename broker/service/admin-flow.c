@@ -192,12 +192,22 @@ admin_flow_default_realm (GPtrArray *realms)
   return realms->len > 0 ? realms->pdata[0] : NULL;
 }
 
-/* "name@realm", or "name" in the default realm; a name may hold an @ itself, a realm's name does not */
-static UsherIdentity *
-admin_flow_identity (UsherAdminFlow *flow,
-                     UsherRequest   *request,
-                     const char     *user,
-                     GError        **error)
+/**
+ * usher_admin_flow_identity:
+ * @flow: the flow
+ * @request: which administrator
+ * @user: "name@realm", or "name" in the default realm; a name may hold an @ itself, a realm's name does not
+ * @error: NOT_FOUND; what the directory says
+ *
+ * Blocks on the directory.
+ *
+ * Returns: (transfer full) (nullable): who that is, as the directory knows now
+ */
+UsherIdentity *
+usher_admin_flow_identity (UsherAdminFlow *flow,
+                           UsherRequest   *request,
+                           const char     *user,
+                           GError        **error)
 {
   g_autoptr (GPtrArray) realms = usher_context_dup_realms (flow->context);
   const char *at = strrchr (user, '@');
@@ -260,7 +270,7 @@ usher_admin_flow_launch (UsherAdminFlow         *flow,
   if (offer == NULL)
     return NULL;
   g_clear_pointer (&request->who, usher_identity_unref);
-  request->who = admin_flow_identity (flow, request, ask->user, error);
+  request->who = usher_admin_flow_identity (flow, request, ask->user, error);
   if (request->who == NULL)
     return NULL;
   return usher_launch_flow_launch (flow->launch, request, &launch, job, error);

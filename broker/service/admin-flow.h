@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/service/context.h"
+#include "broker/service/desktop-locks.h"
 #include "broker/service/launch-flow.h"
 #include "broker/service/pool-keeper.h"
 #include "broker/service/pool-report.h"
@@ -15,11 +16,12 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  UsherContext    *context;
-  UsherPoolKeeper *keeper;
-  UsherPowerFlow  *power;
-  UsherLaunchFlow *launch;
-  UsherJobs       *jobs;
+  UsherContext      *context;
+  UsherPoolKeeper   *keeper;
+  UsherPowerFlow    *power;
+  UsherLaunchFlow   *launch;
+  UsherJobs         *jobs;
+  UsherDesktopLocks *locks;
 } UsherAdminFlow;
 
 /**
@@ -36,6 +38,10 @@ typedef struct
 
 UsherDesktop        *usher_admin_flow_desktop  (UsherAdminFlow         *flow,
                                                 const char             *desktop,
+                                                GError                **error);
+UsherIdentity       *usher_admin_flow_identity (UsherAdminFlow        *flow,
+                                                UsherRequest           *request,
+                                                const char             *user,
                                                 GError                **error);
 gboolean             usher_admin_flow_release  (UsherAdminFlow         *flow,
                                                 UsherRequest           *request,

@@ -25,6 +25,7 @@ typedef struct
   GCancellable   *cancellable;
   guint           serial;
   guint           shown;
+  gint64          opened;
   gint64          ended;
 } Job;
 
@@ -237,6 +238,7 @@ usher_jobs_open (UsherJobs  *self,
       job = g_new0 (Job, 1);
       job->owner = g_strdup (owner);
       job->key = g_strdup (key);
+      job->opened = g_get_real_time ();
       job->report = usher_job_report_new ();
       job->report->id = g_uuid_string_random ();
       job->report->state = USHER_JOB_QUEUED;
@@ -436,6 +438,54 @@ usher_jobs_cancel (UsherJobs  *self,
   return TRUE;
 }
 
+void
+usher_jobs_place_free (UsherJobPlace *place)
+{
+  if (place == NULL)
+    return;
+  g_free (place->id);
+  g_free (place->owner);
+  g_free (place->key);
+  g_free (place);
+}
+
+static UsherJobPlace *
+jobs_place_of (const Job *job)
+{
+  UsherJobPlace *place = g_new0 (UsherJobPlace, 1);
+
+  place->id = g_strdup (job->report->id);
+  place->owner = g_strdup (job->owner);
+  place->key = g_strdup (job->key);
+  place->place = job->report->place;
+  place->since = job->opened;
+  return place;
+}
+
+/**
+ * usher_jobs_places:
+ * @jobs: the jobs
+ *
+ * Returns: (transfer full) (element-type UsherJobPlace): the jobs that stand in a line now, in no order
+ */
+GPtrArray *
+usher_jobs_places (UsherJobs *self)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_jobs_place_free);
+  GHashTableIter iter;
+  gpointer job;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    {
+      if (((const Job *) job)->report->place > 0)
+        g_ptr_array_add (places, jobs_place_of (job));
+    }
+  g_mutex_unlock (&self->lock);
+  return places;
+}
+
 /**
  * usher_jobs_watch:
  * @jobs: the jobs
@@ -486,6 +536,7 @@ usher_jobs_watch (UsherJobs         *self,
 void
 usher_jobs_stop (UsherJobs *self)
 {
+  g_autoptr (GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer value;
 
@@ -493,9 +544,12 @@ usher_jobs_stop (UsherJobs *self)
   self->stopping = TRUE;
   g_hash_table_iter_init (&iter, self->jobs);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_cancellable_cancel (((Job *) value)->cancellable);
+    g_ptr_array_add (cancellables, g_object_ref (((Job *) value)->cancellable));
   g_cond_signal (&self->changed);
   g_mutex_unlock (&self->lock);
+  /* who leaves a line moves those behind up, whose jobs are told of it */
+  for (guint i = 0; i < cancellables->len; i++)
+    g_cancellable_cancel (cancellables->pdata[i]);
   if (self->thread != NULL)
     g_thread_join (g_steal_pointer (&self->thread));
 }

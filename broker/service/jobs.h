@@ -21,6 +21,24 @@ typedef void (*UsherJobWatchFunc) (UsherJobReport *report,
                                    const GError   *error,
                                    gpointer        user_data);
 
+/**
+ * UsherJobPlace: a job whose owner stands in line
+ * @key: what it was opened for, such as the offer
+ * @place: from 1
+ * @since: µs since the epoch
+ */
+typedef struct
+{
+  char  *id;
+  char  *owner;
+  char  *key;
+  guint  place;
+  gint64 since;
+} UsherJobPlace;
+
+void            usher_jobs_place_free (UsherJobPlace    *place);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherJobPlace, usher_jobs_place_free)
+
 UsherJobs      *usher_jobs_new      (void);
 char           *usher_jobs_open     (UsherJobs          *jobs,
                                      const char         *owner,
@@ -51,6 +69,7 @@ void            usher_jobs_watch    (UsherJobs          *jobs,
                                      guint               seconds,
                                      UsherJobWatchFunc   func,
                                      gpointer            user_data);
+GPtrArray      *usher_jobs_places   (UsherJobs          *jobs);
 void            usher_jobs_stop     (UsherJobs          *jobs);
 
 G_END_DECLS

@@ -121,6 +121,19 @@ usher_launch_ticket_issue (const UsherLaunchTicket *ticket,
   return NULL;
 }
 
+static gboolean
+launch_ticket_replace (UsherHypervisor  *hypervisor,
+                       const char       *desktop,
+                       UsherTicketEffect effect,
+                       GError          **error)
+{
+  g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
+  g_autoptr (UsherSecret) secret = usher_ticket_new (random);
+  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+
+  return usher_hypervisor_set_ticket (hypervisor, desktop, secret, 1, effect, &wait, error);
+}
+
 /**
  * usher_launch_ticket_close:
  * @hypervisor: of the desktop's host
@@ -136,9 +149,23 @@ usher_launch_ticket_close (UsherHypervisor *hypervisor,
                            const char      *desktop,
                            GError         **error)
 {
-  g_autoptr (UsherSecret) random = usher_secret_random (USHER_TICKET_RANDOM);
-  g_autoptr (UsherSecret) secret = usher_ticket_new (random);
-  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+  return launch_ticket_replace (hypervisor, desktop, USHER_TICKET_KEEP, error);
+}
 
-  return usher_hypervisor_set_ticket (hypervisor, desktop, secret, 1, USHER_TICKET_KEEP, &wait, error);
+/**
+ * usher_launch_ticket_disconnect:
+ * @hypervisor: of the desktop's host
+ * @desktop: id of a running desktop
+ * @error: what the hypervisor says
+ *
+ * As usher_launch_ticket_close(), and sends away a viewer that is connected.
+ *
+ * Returns: whether nobody is connected, and the old ticket opens nothing any more
+ */
+gboolean
+usher_launch_ticket_disconnect (UsherHypervisor *hypervisor,
+                                const char      *desktop,
+                                GError         **error)
+{
+  return launch_ticket_replace (hypervisor, desktop, USHER_TICKET_DISCONNECT, error);
 }

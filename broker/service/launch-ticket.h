@@ -26,5 +26,8 @@ UsherLaunchDocument *usher_launch_ticket_issue (const UsherLaunchTicket *ticket,
 gboolean             usher_launch_ticket_close (UsherHypervisor         *hypervisor,
                                                 const char              *desktop,
                                                 GError                 **error);
+gboolean             usher_launch_ticket_disconnect (UsherHypervisor    *hypervisor,
+                                                     const char         *desktop,
+                                                     GError            **error);
 
 G_END_DECLS

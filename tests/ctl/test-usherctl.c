@@ -125,6 +125,7 @@ test_looks (void)
   g_auto (Run) none = run_ok (house, "desktop list --state failed");
   g_auto (Run) desktop = run_ok (house, "desktop show office-001");
   g_auto (Run) sessions = run_ok (house, "session list");
+  g_auto (Run) queue = run_ok (house, "queue list");
   g_auto (Run) audit = run_ok (house, "audit --desktop office-001");
 
   g_assert_nonnull (strstr (status.output, "2: 0 in use, 0 assigned, 2 ready"));
@@ -139,6 +140,7 @@ test_looks (void)
   g_assert_cmpstr (none.output, ==, "DESKTOP  POOL  HOST  STATE  FOR  POWER  USER\n");
   g_assert_nonnull (strstr (desktop.output, "template             debian"));
   g_assert_cmpstr (sessions.output, ==, "USER  DESKTOP  STATE  FOR  FROM  SESSION\n");
+  g_assert_cmpstr (queue.output, ==, "POOL  PLACE  USER  FOR  JOB\n");
   g_assert_nonnull (strstr (audit.output, "keeper"));
 }
 
@@ -149,7 +151,7 @@ test_json (void)
   static const char *const lines[][2] = {
     { "--json status", "pools" },       { "pool list --json", "pools" },     { "--json pool show office", "policy" },
     { "--json host list", "hosts" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
-    { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
+    { "--json queue list", "queue" },   { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
   };
   g_autoptr (House) house = furnished ();
 
@@ -169,6 +171,8 @@ test_pages (void)
   g_auto (Run) run = { 0 };
   g_autoptr (JsonNode) node = NULL;
 
+  /* the first look at the host would miss domains for them */
+  usher_broker_fixture_settle (&house->broker);
   for (guint i = 0; i < 1203; i++)
     {
       g_autoptr (UsherDesktop) desktop = usher_desktop_new ();
@@ -217,6 +221,62 @@ test_launch_and_release (void)
   audit = run_ok (house, "audit");
   g_assert_nonnull (strstr (audit.output, "release"));
   g_assert_nonnull (strstr (audit.output, "uid:"));
+}
+
+/* nothing is asked where nobody is at a terminal */
+static void
+test_session_end (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) vv = run_ok (house, "launch alice@office office");
+  g_auto (Run) sessions = run_ok (house, "session list");
+  g_autoptr (UsherDesktop) own = usher_broker_fixture_own (&house->broker, "alice@office");
+  g_autofree char *end = g_strdup_printf ("session end %s", own->name);
+  g_auto (Run) ended = { 0 };
+  g_auto (Run) after = { 0 };
+
+  g_assert_nonnull (strstr (sessions.output, own->name));
+  ended = run_ok (house, end);
+  after = run_ok (house, "session list");
+  g_assert_cmpstr (after.output, ==, "USER  DESKTOP  STATE  FOR  FROM  SESSION\n");
+  assert_fails (house, end, 1, "nobody is connected, and no ticket is out");
+  assert_fails (house, "session end nothing", 1, "there is no session, and no desktop, 'nothing'");
+}
+
+static void
+test_queue (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_autoptr (UsherRequest) bob = usher_broker_fixture_request ("bob");
+  static const UsherLaunchAsk ask = { .offer = "pool:office" };
+  g_autofree char *job = NULL;
+  g_autofree char *remove = NULL;
+  g_auto (Run) list = { 0 };
+  g_auto (Run) removed = { 0 };
+
+  g_assert_null (usher_launch_flow_launch (house->broker.launch, bob, &ask, &job, NULL));
+  list = run_ok (house, "queue list --pool office");
+  g_assert_nonnull (strstr (list.output, "office      1  bob@office"));
+  g_assert_nonnull (strstr (list.output, job));
+  remove = g_strconcat ("queue remove ", job, NULL);
+  removed = run_ok (house, remove);
+  assert_fails (house, "queue remove nothing", 1, "nobody waits with job 'nothing'");
+}
+
+static void
+test_assign (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) assigned = { 0 };
+  g_auto (Run) desktop = { 0 };
+
+  usher_broker_fixture_configure (&house->broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  usher_broker_fixture_keep (&house->broker);
+  assigned = run_ok (house, "desktop assign office-002 alice");
+  desktop = run_ok (house, "desktop show office-002");
+  g_assert_nonnull (strstr (desktop.output, "alice@office"));
+  assert_fails (house, "desktop assign office-002 bob", 1, "belongs to alice@office: release it first");
+  assert_fails (house, "desktop assign office-002", 2, "DESKTOP USER");
 }
 
 static void
@@ -483,6 +543,9 @@ main (int   argc,
   g_test_add_func ("/usherctl/json", test_json);
   g_test_add_func ("/usherctl/pages", test_pages);
   g_test_add_func ("/usherctl/launch-and-release", test_launch_and_release);
+  g_test_add_func ("/usherctl/session-end", test_session_end);
+  g_test_add_func ("/usherctl/queue", test_queue);
+  g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
   g_test_add_func ("/usherctl/several", test_several);
   g_test_add_func ("/usherctl/power", test_power);

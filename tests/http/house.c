@@ -3,8 +3,6 @@
 
 #include "broker/adapters/file/file-directory.h"
 #include "broker/adapters/tls/server-certificate.h"
-#include "broker/http/route-admin-desktops.h"
-#include "broker/http/route-admin-users.h"
 #include "broker/http/route-admin.h"
 #include "broker/http/route-desktops.h"
 #include "broker/http/route-health.h"
@@ -48,6 +46,7 @@ house_make_router (House *house)
     .power = broker->power,
     .launch = broker->launch,
     .jobs = broker->jobs,
+    .locks = broker->locks,
   };
   house->router = usher_router_new (broker->login, broker->workers);
   usher_route_health_add (house->router, &house->flows);
@@ -56,8 +55,6 @@ house_make_router (House *house)
   usher_route_desktops_add (house->router, &house->flows);
   usher_route_jobs_add (house->router, &house->flows);
   usher_route_admin_add (house->router, &house->admin);
-  usher_route_admin_desktops_add (house->router, &house->admin);
-  usher_route_admin_users_add (house->router, &house->admin);
 }
 
 static void

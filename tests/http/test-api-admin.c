@@ -8,6 +8,9 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/launch", "{\"user\":\"alice\"}", "desktop" },
   { "POST", "/v1/admin/launch", "{\"desktop\":\"office\"}", "user" },
   { "POST", "/v1/admin/launch", "{\"user\":\"alice\",\"desktop\":7}", "desktop" },
+  { "POST", "/v1/admin/desktops/office-001/assign", "{}", "user" },
+  { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":\"\"}", "user" },
+  { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":[\"alice\"]}", "user" },
   { "PUT", "/v1/admin/users/carol", "{\"groups\":\"staff\"}", "groups" },
   { "PUT", "/v1/admin/users/carol", "{\"groups\":[7]}", "groups" },
   { "PUT", "/v1/admin/users/carol", "{\"disabled\":\"no\"}", "disabled" },
@@ -27,6 +30,7 @@ test_wrong_bodies (Api          *api,
                    gconstpointer data)
 {
   api_assert_reads_body (api, "POST", "/v1/admin/launch");
+  api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/assign");
   api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
 }
 
@@ -116,6 +120,7 @@ test_admin (Api          *api,
   g_autoptr (HttpReply) start = NULL;
   g_autoptr (UsherDesktop) desktop = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *session = NULL;
   g_autofree char *reset = NULL;
   g_autofree char *shutdown = NULL;
   g_autofree char *release = NULL;
@@ -151,6 +156,10 @@ test_admin (Api          *api,
   api_assert_admin (api, "GET", "/v1/admin/sessions?limit=many", NULL, 400);
 
   desktop = usher_broker_fixture_own (&api->house->broker, "alice@office");
+  session = g_strdup_printf ("/v1/admin/sessions/%s", desktop->name);
+  api_assert_admin (api, "DELETE", session, NULL, 204);
+  api_assert_admin (api, "DELETE", session, NULL, 409);
+  api_assert_admin (api, "DELETE", "/v1/admin/sessions/nothing", NULL, 404);
   reset = g_strdup_printf ("/v1/admin/desktops/%s/reset", desktop->id);
   shutdown = g_strdup_printf ("/v1/admin/desktops/%s/shutdown", desktop->name);
   release = g_strdup_printf ("/v1/admin/desktops/%s/release", desktop->id);
@@ -209,12 +218,52 @@ test_admin_users (Api          *api,
   api_assert_status (api, "POST", "/v1/login", NULL, "{\"realm\":\"local\",\"user\":\"dora\",\"password\":\"wonder-7\"}", 401);
 }
 
+static void
+test_admin_assign (Api          *api,
+                   gconstpointer data)
+{
+  static const char right[] = "{\"user\":\"alice@office\"}";
+  UsherBrokerFixture *broker = &api->house->broker;
+
+  usher_broker_fixture_configure (broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  usher_broker_fixture_keep (broker);
+  openapi_assert_body (api->openapi, "POST", "/v1/admin/desktops/{id}/assign", right, TRUE);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-001/assign", right, 204);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-001/assign", right, 409);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/assign", "{\"user\":\"mallory\"}", 409);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/assign", "{\"user\":\"nobody\"}", 404);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/nothing/assign", right, 404);
+}
+
+/* no desktop is ever made: who launches waits */
+static void
+test_admin_queue (Api          *api,
+                  gconstpointer data)
+{
+  g_autoptr (HttpReply) accepted = NULL;
+  g_autoptr (HttpReply) queue = NULL;
+  g_autoptr (HttpReply) elsewhere = NULL;
+  g_autofree char *place = NULL;
+
+  accepted = api_call (api, "POST", "/v1/desktops/pool:office/launch", api->bob, NULL);
+  g_assert_cmpuint (accepted->status, ==, 202);
+  place = g_strconcat ("/v1/admin/queue/", http_reply_text (accepted, "job"), NULL);
+  queue = api_admin (api, "GET", "/v1/admin/queue", NULL);
+  g_assert_nonnull (strstr (queue->body, "\"owner\":\"bob@office\",\"pool\":\"office\",\"place\":1"));
+  elsewhere = api_admin (api, "GET", "/v1/admin/queue?pool=lab", NULL);
+  g_assert_cmpstr (elsewhere->body, ==, "{\"queue\":[]}");
+  api_assert_admin (api, "DELETE", "/v1/admin/queue/nothing", NULL, 404);
+  api_assert_admin (api, "DELETE", place, NULL, 204);
+}
+
 /* every story once, so that nothing is described that nobody ever saw */
 static void
 test_all_seen (Api          *api,
                gconstpointer data)
 {
-  static void (*const stories[]) (Api *, gconstpointer) = { test_admin, test_admin_desktops, test_admin_users };
+  static void (*const stories[]) (Api *, gconstpointer) = {
+    test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
     {
@@ -252,6 +301,8 @@ main (int   argc,
   ADD ("day", test_admin);
   ADD ("desktops", test_admin_desktops);
   ADD ("users", test_admin_users);
+  ADD ("assign", test_admin_assign);
+  ADD ("queue", test_admin_queue);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();

@@ -1,76 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/file/file-directory.h"
-#include "broker/service/admin-flow.h"
 #include "broker/service/admin-users.h"
 #include "broker/service/host-report.h"
 #include "broker/service/pool-report.h"
 #include "tests/lib/scratch.h"
-#include "tests/service/broker-fixture.h"
-
-static UsherAdminFlow
-flow_of (UsherBrokerFixture *fixture)
-{
-  return (UsherAdminFlow) { fixture->context, fixture->keeper, fixture->power, fixture->launch, fixture->jobs };
-}
-
-static UsherRequest *
-root_asks (void)
-{
-  return usher_request_new (NULL, "uid:0", "local", 30);
-}
-
-static char *
-state_of (UsherBrokerFixture *fixture,
-          const char         *name)
-{
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherDesktop) desktop = usher_admin_flow_desktop (&flow, name, NULL);
-
-  return g_strdup (desktop != NULL ? usher_desktop_state_to_word (desktop->state) : "gone");
-}
-
-#define assert_state(fixture, name, word) \
-  G_STMT_START \
-  { \
-    g_autofree char *assert_state_is = state_of (fixture, name); \
-    g_assert_cmpstr (assert_state_is, ==, word); \
-  } \
-  G_STMT_END
-
-/* launched for alice; the name of her desktop */
-static char *
-give_one (UsherBrokerFixture *fixture)
-{
-  static const UsherLaunchAsk ask = { .offer = "pool:office" };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (UsherLaunchDocument) document = usher_broker_fixture_launch (fixture, "alice", &ask, &error);
-  g_autoptr (UsherDesktop) own = NULL;
-
-  g_assert_no_error (error);
-  own = usher_broker_fixture_own (fixture, "alice@office");
-  return g_strdup (own->name);
-}
-
-static guint
-audited (UsherBrokerFixture *fixture,
-         const char         *action,
-         const char         *outcome)
-{
-  g_autoptr (JsonNode) rows = NULL;
-  guint found = 0;
-
-  usher_audit_store_flush (usher_context_audit (fixture->context), NULL);
-  rows = usher_audit_store_read (usher_context_audit (fixture->context), NULL, 1000, NULL);
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (rows)); i++)
-    {
-      JsonObject *row = json_array_get_object_element (json_node_get_array (rows), i);
-
-      found += g_str_equal (json_object_get_string_member (row, "actor"), "uid:0") &&
-               g_str_equal (json_object_get_string_member (row, "action"), action) &&
-               g_str_equal (json_object_get_string_member (row, "outcome"), outcome);
-    }
-  return found;
-}
+#include "tests/service/admin-fixture.h"
 
 static void
 test_find (UsherBrokerFixture *fixture,
@@ -78,7 +12,7 @@ test_find (UsherBrokerFixture *fixture,
 {
   static const char *const missing[] = { "", "office", "office-003", "OFFICE-001", "' OR 1=1 --",
                                          "00000000-0000-4000-8000-000000000000" };
-  UsherAdminFlow flow = flow_of (fixture);
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
   g_autoptr (UsherDesktop) by_name = NULL;
   g_autoptr (UsherDesktop) by_id = NULL;
 
@@ -99,8 +33,8 @@ static void
 test_release (UsherBrokerFixture *fixture,
               gconstpointer       data)
 {
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherRequest) request = root_asks ();
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) again = NULL;
   g_autofree char *name = NULL;
@@ -108,28 +42,28 @@ test_release (UsherBrokerFixture *fixture,
   guint generation;
 
   usher_broker_fixture_keep (fixture);
-  name = give_one (fixture);
+  name = admin_fixture_give_one (fixture);
   desktop = usher_admin_flow_desktop (&flow, name, NULL);
   generation = usher_fake_hypervisor_generation (fixture->host, desktop->id);
   g_assert_true (usher_admin_flow_release (&flow, request, name, &error));
   g_assert_no_error (error);
-  assert_state (fixture, name, "recycling");
+  admin_fixture_assert_state (fixture, name, "recycling");
   g_assert_null (usher_broker_fixture_own (fixture, "alice@office"));
 
   usher_broker_fixture_keep (fixture);
-  assert_state (fixture, name, "ready");
+  admin_fixture_assert_state (fixture, name, "ready");
   g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, desktop->id), >, generation);
   g_assert_false (usher_admin_flow_release (&flow, request, name, &again));
   g_assert_error (again, USHER_ERROR, USHER_ERROR_CONFLICT);
-  g_assert_cmpuint (audited (fixture, "release", "ok"), ==, 1);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "release", "ok"), ==, 1);
 }
 
 static void
 test_recycle (UsherBrokerFixture *fixture,
               gconstpointer       data)
 {
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherRequest) request = root_asks ();
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) busy = NULL;
   g_autoptr (GError) owned = NULL;
@@ -141,13 +75,13 @@ test_recycle (UsherBrokerFixture *fixture,
   g_assert_false (usher_admin_flow_recycle (&flow, request, "office-001", &busy));
   g_assert_error (busy, USHER_ERROR, USHER_ERROR_CONFLICT);
   usher_broker_fixture_keep (fixture);
-  assert_state (fixture, "office-001", "ready");
+  admin_fixture_assert_state (fixture, "office-001", "ready");
 
-  name = give_one (fixture);
+  name = admin_fixture_give_one (fixture);
   g_assert_false (usher_admin_flow_recycle (&flow, request, name, &owned));
   g_assert_error (owned, USHER_ERROR, USHER_ERROR_CONFLICT);
-  assert_state (fixture, name, "assigned");
-  g_assert_cmpuint (audited (fixture, "recycle", "ok"), ==, 1);
+  admin_fixture_assert_state (fixture, name, "assigned");
+  g_assert_cmpuint (admin_fixture_audited (fixture, "recycle", "ok"), ==, 1);
 }
 
 /* a failed one need not wait for the keeper's next try */
@@ -155,8 +89,8 @@ static void
 test_recycle_failed (UsherBrokerFixture *fixture,
                      gconstpointer       data)
 {
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherRequest) request = root_asks ();
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (GError) error = NULL;
 
   usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_CLONE, USHER_ERROR_INTERNAL, 1);
@@ -172,19 +106,19 @@ static void
 test_remove (UsherBrokerFixture *fixture,
              gconstpointer       data)
 {
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherRequest) request = root_asks ();
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (GError) owned = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherDesktop) before = NULL;
   g_autofree char *name = NULL;
 
   usher_broker_fixture_keep (fixture);
-  name = give_one (fixture);
+  name = admin_fixture_give_one (fixture);
   before = usher_admin_flow_desktop (&flow, name, NULL);
   g_assert_false (usher_admin_flow_remove (&flow, request, name, FALSE, &owned));
   g_assert_error (owned, USHER_ERROR, USHER_ERROR_CONFLICT);
-  assert_state (fixture, name, "assigned");
+  admin_fixture_assert_state (fixture, name, "assigned");
 
   g_assert_true (usher_admin_flow_remove (&flow, request, name, TRUE, &error));
   g_assert_no_error (error);
@@ -192,7 +126,7 @@ test_remove (UsherBrokerFixture *fixture,
   g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, before->id), ==, 0);
   g_assert_null (usher_admin_flow_desktop (&flow, before->id, NULL));
   g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_READY), ==, 2);
-  g_assert_cmpuint (audited (fixture, "remove", "ok"), ==, 1);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "remove", "ok"), ==, 1);
 }
 
 /* somebody is looking at it: not even by force */
@@ -200,21 +134,21 @@ static void
 test_remove_in_use (UsherBrokerFixture *fixture,
                     gconstpointer       data)
 {
-  UsherAdminFlow flow = flow_of (fixture);
-  g_autoptr (UsherRequest) request = root_asks ();
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherDesktop) own = NULL;
   g_autofree char *name = NULL;
 
   usher_broker_fixture_keep (fixture);
-  name = give_one (fixture);
+  name = admin_fixture_give_one (fixture);
   own = usher_admin_flow_desktop (&flow, name, NULL);
   usher_fake_hypervisor_viewer (fixture->host, own->id, "192.0.2.7:4001", TRUE);
   usher_broker_fixture_settle (fixture);
-  assert_state (fixture, name, "in-use");
+  admin_fixture_assert_state (fixture, name, "in-use");
   g_assert_false (usher_admin_flow_remove (&flow, request, name, TRUE, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
-  assert_state (fixture, name, "in-use");
+  admin_fixture_assert_state (fixture, name, "in-use");
 }
 
 static void
@@ -233,9 +167,9 @@ test_launch (UsherBrokerFixture *fixture,
     { { "alice", "pool:nothing", FALSE }, USHER_ERROR_NOT_FOUND },
     { { "", "office", FALSE }, USHER_ERROR_NOT_FOUND },
   };
-  UsherAdminFlow flow = flow_of (fixture);
+  UsherAdminFlow flow = admin_fixture_flow (fixture);
   static const UsherAdminLaunch right = { "alice@office", "office", FALSE };
-  g_autoptr (UsherRequest) request = root_asks ();
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (UsherLaunchDocument) document = NULL;
   g_autoptr (UsherJobReport) report = NULL;
   g_autoptr (UsherDesktop) own = NULL;
@@ -245,7 +179,7 @@ test_launch (UsherBrokerFixture *fixture,
   usher_broker_fixture_keep (fixture);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
-      g_autoptr (UsherRequest) asks = root_asks ();
+      g_autoptr (UsherRequest) asks = admin_fixture_request ();
       g_autoptr (GError) refused = NULL;
       g_autofree char *none = NULL;
 
@@ -263,7 +197,7 @@ test_launch (UsherBrokerFixture *fixture,
   g_assert_true ((document != NULL) != (job != NULL));
   own = usher_broker_fixture_own (fixture, "alice@office");
   g_assert_nonnull (own);
-  g_assert_cmpuint (audited (fixture, "launch", "ok"), ==, 1);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "launch", "ok"), ==, 1);
 }
 
 static void
@@ -277,7 +211,7 @@ test_pool_report (UsherBrokerFixture *fixture,
   const UsherPoolReport *report;
 
   usher_broker_fixture_keep (fixture);
-  name = give_one (fixture);
+  name = admin_fixture_give_one (fixture);
   all = usher_pool_report_list (fixture->context, fixture->keeper, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (all->len, ==, 1);
@@ -420,7 +354,7 @@ test_users_are_signed_out (UsherBrokerFixture *fixture,
   static const char *const local[] = { "local", NULL };
   static const char *const groups[] = { "staff", NULL };
   g_autoptr (TestScratch) scratch = test_scratch_new ();
-  g_autoptr (UsherRequest) request = root_asks ();
+  g_autoptr (UsherRequest) request = admin_fixture_request ();
   g_autoptr (UsherSecret) password = usher_secret_new ("wonder-7", 8);
   UsherUserChange add = { .user = "dora", .password = password, .disabled = -1 };
   UsherUserChange regroup = { .user = "dora", .groups = groups, .disabled = -1 };
@@ -442,9 +376,9 @@ test_users_are_signed_out (UsherBrokerFixture *fixture,
   g_assert_true (usher_admin_users_remove (context, request, NULL, "dora", NULL));
   g_assert_false (is_signed_in (fixture, 1));
   g_assert_true (is_signed_in (fixture, 2));
-  g_assert_cmpuint (audited (fixture, "user-password", "ok"), ==, 2);
-  g_assert_cmpuint (audited (fixture, "user-change", "ok"), ==, 2);
-  g_assert_cmpuint (audited (fixture, "user-remove", "ok"), ==, 1);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "user-password", "ok"), ==, 2);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "user-change", "ok"), ==, 2);
+  g_assert_cmpuint (admin_fixture_audited (fixture, "user-remove", "ok"), ==, 1);
 }
 
 static void
@@ -479,9 +413,6 @@ test_users_of_which_realm (UsherBrokerFixture *fixture,
   g_assert_cmpuint (json_array_get_length (json_node_get_array (named)), ==, 0);
 }
 
-#define ADD(path, func) \
-  g_test_add ("/admin/" path, UsherBrokerFixture, NULL, usher_broker_fixture_setup, func, usher_broker_fixture_teardown)
-
 int
 main (int   argc,
       char *argv[])
@@ -489,16 +420,16 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   /* scripted failures are warned of, as they should be */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
-  ADD ("find", test_find);
-  ADD ("release", test_release);
-  ADD ("recycle", test_recycle);
-  ADD ("recycle-failed", test_recycle_failed);
-  ADD ("remove", test_remove);
-  ADD ("remove-in-use", test_remove_in_use);
-  ADD ("launch", test_launch);
-  ADD ("pool-report", test_pool_report);
-  ADD ("host-report", test_host_report);
-  ADD ("users-are-signed-out", test_users_are_signed_out);
-  ADD ("users-of-which-realm", test_users_of_which_realm);
+  ADMIN_FIXTURE_ADD ("find", test_find);
+  ADMIN_FIXTURE_ADD ("release", test_release);
+  ADMIN_FIXTURE_ADD ("recycle", test_recycle);
+  ADMIN_FIXTURE_ADD ("recycle-failed", test_recycle_failed);
+  ADMIN_FIXTURE_ADD ("remove", test_remove);
+  ADMIN_FIXTURE_ADD ("remove-in-use", test_remove_in_use);
+  ADMIN_FIXTURE_ADD ("launch", test_launch);
+  ADMIN_FIXTURE_ADD ("pool-report", test_pool_report);
+  ADMIN_FIXTURE_ADD ("host-report", test_host_report);
+  ADMIN_FIXTURE_ADD ("users-are-signed-out", test_users_are_signed_out);
+  ADMIN_FIXTURE_ADD ("users-of-which-realm", test_users_of_which_realm);
   return g_test_run ();
 }

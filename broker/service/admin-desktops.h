@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/service/admin-flow.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_admin_desktops_assign (UsherAdminFlow *flow,
+                                      UsherRequest   *request,
+                                      const char     *desktop,
+                                      const char     *user,
+                                      GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/service/admin-flow.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_admin_sessions_end (UsherAdminFlow *flow,
+                                   UsherRequest   *request,
+                                   const char     *session,
+                                   GError        **error);
+
+G_END_DECLS
