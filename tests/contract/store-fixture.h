@@ -6,6 +6,7 @@
 #include "broker/ports/copy-store.h"
 #include "broker/ports/desktop-store.h"
 #include "broker/ports/fleet-store.h"
+#include "broker/ports/host-store.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/template-store.h"
 #include "broker/ports/token-store.h"
@@ -64,6 +65,7 @@ guint         store_fixture_audit_length (StoreFixture      *fixture,
 
 void store_desktops_register   (const char *adapter);
 void store_fleet_register      (const char *adapter);
+void store_hosts_register      (const char *adapter);
 void store_sessions_register   (const char *adapter);
 void store_templates_register  (const char *adapter);
 void store_tokens_register     (const char *adapter);

@@ -9,6 +9,7 @@
 #include "broker/adapters/sql/desktop-rows.h"
 #include "broker/adapters/sql/driver-sqlite.h"
 #include "broker/adapters/sql/fleet-rows.h"
+#include "broker/adapters/sql/host-rows.h"
 #include "broker/adapters/sql/session-rows.h"
 #include "broker/adapters/sql/sql-claim.h"
 #include "broker/adapters/sql/sql-migrations.h"
@@ -48,6 +49,7 @@ G_DEFINE_TYPE_WITH_CODE (UsherSqlStore, usher_sql_store, G_TYPE_OBJECT,
   G_IMPLEMENT_INTERFACE (USHER_TYPE_FLEET_STORE, usher_fleet_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_SESSION_STORE, usher_session_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_STORE, usher_template_rows_interface)
+  G_IMPLEMENT_INTERFACE (USHER_TYPE_HOST_STORE, usher_host_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_COPY_STORE, usher_copy_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_TOKEN_STORE, usher_token_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_AUDIT_STORE, usher_audit_rows_interface))
