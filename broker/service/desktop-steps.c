@@ -187,6 +187,22 @@ desktop_steps_start (UsherContext       *context,
   g_propagate_error (error, g_steal_pointer (&failure));
 }
 
+/* nobody's, and clean: there is nothing in it to lose */
+static void
+desktop_steps_stop (UsherContext       *context,
+                    const UsherDesktop *desktop,
+                    GError            **error)
+{
+  UsherWait wait = usher_wait_new (DESKTOP_STEPS_START_PATIENCE, NULL);
+  g_autoptr (UsherHypervisor) hypervisor = NULL;
+
+  if (desktop->state != USHER_DESKTOP_READY)
+    return;
+  hypervisor = usher_context_dup_hypervisor (context, desktop->host, error);
+  if (hypervisor != NULL && usher_hypervisor_stop (hypervisor, desktop->id, TRUE, &wait, error))
+    usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, USHER_POWER_OFF, error);
+}
+
 static void
 desktop_steps_run (gpointer data)
 {
@@ -201,6 +217,8 @@ desktop_steps_run (gpointer data)
 
   if (desktop != NULL && step->step == USHER_DESKTOP_STEP_START)
     desktop_steps_start (context, desktop, &error);
+  else if (desktop != NULL && step->step == USHER_DESKTOP_STEP_STOP)
+    desktop_steps_stop (context, desktop, &error);
   else if (desktop != NULL)
     usher_desktop_maker_work (context, desktop, &error);
   desktop_steps_drop (step);
@@ -239,6 +257,28 @@ usher_desktop_steps_begin (UsherDesktopSteps            *steps,
     return TRUE;
   desktop_steps_drop (begun);
   return FALSE;
+}
+
+/**
+ * usher_desktop_steps_count:
+ * @steps: the steps
+ * @pool: name of a pool
+ * @step: a kind of step
+ *
+ * Returns: how many of them are under way, or wait in a lane
+ */
+guint
+usher_desktop_steps_count (UsherDesktopSteps *steps,
+                           const char        *pool,
+                           UsherDesktopStep   step)
+{
+  g_autofree char *counter = desktop_steps_counter ("pool", pool, step);
+  guint count;
+
+  g_mutex_lock (&steps->lock);
+  count = desktop_steps_count (steps, counter, 0);
+  g_mutex_unlock (&steps->lock);
+  return count;
 }
 
 /**

@@ -10,12 +10,14 @@ G_BEGIN_DECLS
  * UsherDesktopStep: what is done to a desktop on its host
  * @USHER_DESKTOP_STEP_CLONE: it is made, or made anew
  * @USHER_DESKTOP_STEP_START: it is started ahead of its user
+ * @USHER_DESKTOP_STEP_STOP: a free one that nobody wants soon is switched off
  * @USHER_DESKTOP_STEP_DELETE: it is removed for good
  */
 typedef enum
 {
   USHER_DESKTOP_STEP_CLONE,
   USHER_DESKTOP_STEP_START,
+  USHER_DESKTOP_STEP_STOP,
   USHER_DESKTOP_STEP_DELETE,
 } UsherDesktopStep;
 
@@ -56,6 +58,9 @@ gboolean           usher_desktop_steps_begin (UsherDesktopSteps            *step
                                               UsherDesktopStep              step,
                                               const UsherDesktopStepLimits *limits,
                                               GObject                      *owner);
+guint              usher_desktop_steps_count (UsherDesktopSteps            *steps,
+                                              const char                   *pool,
+                                              UsherDesktopStep              step);
 void               usher_desktop_steps_stop  (UsherDesktopSteps            *steps);
 guint              usher_desktop_steps_busy  (UsherDesktopSteps            *steps);
 

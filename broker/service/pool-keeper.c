@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/pool-keeper.h"
 
-#include "broker/core/pool-plan.h"
-#include "broker/service/desktop-move.h"
-#include "broker/service/desktop-planner.h"
 #include "broker/service/desktop-steps.h"
 #include "broker/service/pool-troubles.h"
-#include "common/error.h"
+#include "broker/service/pool-turn.h"
 
 /* the slow rhythm; what changes wakes the keeper before */
 #define POOL_KEEPER_TURN (5 * G_TIME_SPAN_SECOND)
-/* steps of one pool that are begun in one turn */
-#define POOL_KEEPER_AT_ONCE 16
-/* desktops of one pool that are looked at in one go */
-#define POOL_KEEPER_PAGE 64
-
-#define POOL_KEEPER_WORK_STATES                                                                             \
-  (1u << USHER_DESKTOP_PLANNED | 1u << USHER_DESKTOP_CLONING | 1u << USHER_DESKTOP_PREPARING |              \
-   1u << USHER_DESKTOP_RECYCLING | 1u << USHER_DESKTOP_RETIRED | 1u << USHER_DESKTOP_FAILED)
-
 struct _UsherPoolKeeper
 {
   GObject            parent_instance;
@@ -31,9 +19,19 @@ struct _UsherPoolKeeper
   GMutex             lock;
   GCond              changed;
   GThread           *thread;
+  GHashTable        *memories;
   guint              wakes;
   gboolean           stopping;
 };
+
+/**
+ * PoolMemory: what one turn leaves for the next; only turns touch it, which never run side by side
+ */
+typedef struct
+{
+  UsherPoolSurplus spare;
+  UsherPoolSurplus idle;
+} PoolMemory;
 
 G_DEFINE_FINAL_TYPE (UsherPoolKeeper, usher_pool_keeper, G_TYPE_OBJECT)
 
@@ -45,6 +43,7 @@ usher_pool_keeper_finalize (GObject *object)
   g_clear_object (&self->context);
   g_clear_pointer (&self->steps, usher_desktop_steps_free);
   g_clear_pointer (&self->troubles, usher_pool_troubles_free);
+  g_hash_table_unref (self->memories);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   G_OBJECT_CLASS (usher_pool_keeper_parent_class)->finalize (object);
@@ -62,6 +61,7 @@ usher_pool_keeper_init (UsherPoolKeeper *self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->troubles = usher_pool_troubles_new ();
+  self->memories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static void
@@ -94,19 +94,6 @@ pool_keeper_step_ended (GObject            *owner,
   usher_pool_keeper_wake (self);
 }
 
-/* a pool whose desktops keep failing may do little; removing is always allowed */
-static gboolean
-pool_keeper_begin (UsherPoolKeeper    *self,
-                   const UsherDesktop *desktop,
-                   UsherDesktopStep    step)
-{
-  UsherDesktopStepLimits limits = { .pool = POOL_KEEPER_AT_ONCE, .host = G_MAXUINT };
-
-  if (step != USHER_DESKTOP_STEP_DELETE)
-    limits.pool = MIN (limits.pool, usher_pool_troubles_most (self->troubles, desktop->pool, g_get_real_time ()));
-  return usher_desktop_steps_begin (self->steps, desktop, step, &limits, G_OBJECT (self));
-}
-
 /**
  * usher_pool_keeper_new:
  * @context: the ports
@@ -128,194 +115,45 @@ usher_pool_keeper_new (UsherContext  *context,
   return self;
 }
 
-static GPtrArray *
-pool_keeper_find (UsherPoolKeeper *self,
-                  const char      *pool,
-                  const char      *host,
-                  guint            states,
-                  guint            limit,
-                  GError         **error)
+static PoolMemory *
+pool_keeper_memory (UsherPoolKeeper *self,
+                    const char      *pool)
 {
-  UsherDesktopQuery query = { .pool = pool, .host = host, .states = states, .limit = limit };
+  PoolMemory *memory = g_hash_table_lookup (self->memories, pool);
 
-  return usher_desktop_store_find (usher_context_desktops (self->context), &query, error);
-}
-
-static guint
-pool_keeper_create (UsherPoolKeeper *self,
-                    UsherCatalog    *catalog,
-                    const UsherPool *pool,
-                    guint            total,
-                    guint            count,
-                    GError         **error)
-{
-  guint created = 0;
-
-  while (created < count)
-    {
-      g_autoptr (UsherDesktop) desktop = usher_desktop_planner_add (self->context, catalog, pool, total + created, error);
-
-      if (desktop == NULL)
-        break;
-      pool_keeper_begin (self, desktop, USHER_DESKTOP_STEP_CLONE);
-      created++;
-    }
-  return created;
-}
-
-static guint
-pool_keeper_retire (UsherPoolKeeper *self,
-                    const UsherPool *pool,
-                    guint            count,
-                    GError         **error)
-{
-  g_autoptr (GPtrArray) free_ones = pool_keeper_find (self, pool->name, NULL, 1u << USHER_DESKTOP_READY,
-                                                      MIN (count, POOL_KEEPER_AT_ONCE), error);
-  guint retired = 0;
-
-  for (guint i = 0; free_ones != NULL && i < free_ones->len; i++)
-    {
-      /* claimed in between: then it stays */
-      UsherDesktopMove move = { .event = USHER_DESKTOP_RETIRE };
-      g_autoptr (UsherDesktop) changed = usher_desktop_move_make (self->context, free_ones->pdata[i], &move, NULL);
-
-      retired += changed != NULL && pool_keeper_begin (self, changed, USHER_DESKTOP_STEP_DELETE);
-    }
-  return retired;
-}
-
-static guint
-pool_keeper_start_some (UsherPoolKeeper *self,
-                        const UsherPool *pool,
-                        guint            running,
-                        guint            count,
-                        GError         **error)
-{
-  g_autoptr (GPtrArray) free_ones = pool_keeper_find (self, pool->name, NULL, 1u << USHER_DESKTOP_READY,
-                                                      running + count, error);
-  guint started = 0;
-
-  for (guint i = 0; free_ones != NULL && i < free_ones->len && started < MIN (count, POOL_KEEPER_AT_ONCE); i++)
-    {
-      const UsherDesktop *desktop = free_ones->pdata[i];
-
-      if (desktop->power != USHER_POWER_ON)
-        started += pool_keeper_begin (self, desktop, USHER_DESKTOP_STEP_START);
-    }
-  return started;
-}
-
-/* page by page, since those that wait for their time, or for a host that hangs, must not hide the others */
-static guint
-pool_keeper_continue (UsherPoolKeeper *self,
-                      const UsherPool *pool,
-                      GError         **error)
-{
-  UsherDesktopQuery query = { .pool = pool->name, .states = POOL_KEEPER_WORK_STATES, .limit = POOL_KEEPER_PAGE };
-  g_autofree char *after = NULL;
-  gint64 now = g_get_real_time ();
-  guint begun = 0;
-  guint found;
-
-  do
-    {
-      g_autoptr (GPtrArray) page = usher_desktop_store_find (usher_context_desktops (self->context), &query, error);
-
-      found = page != NULL ? page->len : 0;
-      for (guint i = 0; i < found; i++)
-        {
-          const UsherDesktop *desktop = page->pdata[i];
-          gint64 jitter = g_random_int_range (0, G_TIME_SPAN_SECOND);
-
-          if (desktop->state != USHER_DESKTOP_FAILED || now >= usher_pool_plan_retry_at (desktop, jitter))
-            begun += pool_keeper_begin (self, desktop, desktop->state == USHER_DESKTOP_RETIRED ? USHER_DESKTOP_STEP_DELETE
-                                                                                               : USHER_DESKTOP_STEP_CLONE);
-        }
-      g_free (after);
-      after = found > 0 ? g_strdup (((UsherDesktop *) page->pdata[found - 1])->id) : NULL;
-      query.after = after;
-    }
-  while (found == POOL_KEEPER_PAGE && begun < POOL_KEEPER_PAGE);
-  return begun;
-}
-
-/* those of hosts that were given up, which hold nobody's work; asked only while there are such hosts */
-static guint
-pool_keeper_count_given_up (UsherPoolKeeper *self,
-                            UsherCatalog    *catalog,
-                            const UsherPool *pool,
-                            GError         **error)
-{
-  UsherHostWatch *watch = usher_context_host_watch (self->context);
-  GHashTableIter iter;
-  gpointer host;
-  guint count = 0;
-
-  g_hash_table_iter_init (&iter, catalog->hosts);
-  while (g_hash_table_iter_next (&iter, &host, NULL))
-    {
-      g_autoptr (GPtrArray) lost = NULL;
-
-      if (!usher_host_watch_is_lost (watch, host))
-        continue;
-      lost = pool_keeper_find (self, pool->name, host, 1u << USHER_DESKTOP_LOST, 0, error);
-      for (guint i = 0; lost != NULL && i < lost->len; i++)
-        count += pool->kind == USHER_POOL_FLOATING || ((UsherDesktop *) lost->pdata[i])->owner == NULL;
-    }
-  return count;
-}
-
-/* no more are planned than can be begun: what is planned and waits would be looked at in each turn */
-static guint
-pool_keeper_room (UsherPoolKeeper      *self,
-                  const UsherPool      *pool,
-                  const UsherPoolFacts *facts)
-{
-  guint most = MIN (POOL_KEEPER_AT_ONCE, usher_pool_troubles_most (self->troubles, pool->name, g_get_real_time ()));
-  guint coming = facts->by_state[USHER_DESKTOP_PLANNED] + facts->by_state[USHER_DESKTOP_CLONING] +
-                 facts->by_state[USHER_DESKTOP_PREPARING];
-
-  return most - MIN (most, coming);
+  if (memory != NULL)
+    return memory;
+  memory = g_new0 (PoolMemory, 1);
+  g_hash_table_insert (self->memories, g_strdup (pool), memory);
+  return memory;
 }
 
 static guint
 pool_keeper_tend (UsherPoolKeeper *self,
                   UsherCatalog    *catalog,
-                  const UsherPool *pool,
-                  GError         **error)
+                  const UsherPool *pool)
 {
-  UsherDesktopCounts counts;
-  UsherPoolFacts facts = { 0 };
-  UsherPoolSizes sizes;
-  UsherPoolPlan plan;
-  gint64 now = g_get_real_time ();
-  guint begun = 0;
+  PoolMemory *memory = pool_keeper_memory (self, pool->name);
+  g_autoptr (GError) error = NULL;
+  UsherPoolTurn turn = {
+    .context = self->context,
+    .steps = self->steps,
+    .troubles = self->troubles,
+    .owner = G_OBJECT (self),
+    .catalog = catalog,
+    .pool = pool,
+    .waiting = usher_wait_line_count (self->line, pool->name),
+    .spare = memory->spare,
+    .idle = memory->idle,
+  };
+  guint begun = usher_pool_turn_run (&turn, g_get_real_time (), &error);
 
-  if (!usher_desktop_store_counts (usher_context_desktops (self->context), pool->name, &counts, error))
-    return 0;
-  for (int i = 0; i < USHER_N_DESKTOP_STATES; i++)
-    facts.by_state[i] = counts.by_state[i];
-  facts.running = counts.running;
-  facts.waiting = usher_wait_line_count (self->line, pool->name);
-  if (facts.by_state[USHER_DESKTOP_LOST] > 0)
-    facts.given_up = pool_keeper_count_given_up (self, catalog, pool, error);
-  sizes = usher_pool_schedule_sizes (pool, now, NULL);
-  plan = usher_pool_plan_make (pool, &sizes, &facts, now);
-
-  if (plan.create > 0)
-    begun += pool_keeper_create (self, catalog, pool, counts.total,
-                                 MIN (plan.create, pool_keeper_room (self, pool, &facts)), error);
-  if (plan.retire > 0 && *error == NULL)
-    begun += pool_keeper_retire (self, pool, plan.retire, error);
-  if (plan.start > 0 && *error == NULL)
-    begun += pool_keeper_start_some (self, pool, facts.running, plan.start, error);
-  if (counts.total > 0 && *error == NULL)
-    begun += pool_keeper_continue (self, pool, error);
-  if (*error == NULL && begun == 0 && facts.by_state[USHER_DESKTOP_FAILED] + facts.by_state[USHER_DESKTOP_LOST] == 0 &&
-      plan.create + plan.retire + plan.start == 0)
-    pool_keeper_note (self, pool->name, NULL);
+  memory->spare = turn.spare;
+  memory->idle = turn.idle;
+  if (error != NULL || turn.at_rest)
+    pool_keeper_note (self, pool->name, error);
   /* a desktop may have become free without anybody making it */
-  if (facts.waiting > 0 && counts.by_state[USHER_DESKTOP_READY] > 0)
+  if (turn.waiting > 0 && turn.free > 0)
     usher_wait_line_call (self->line, pool->name);
   return begun;
 }
@@ -338,13 +176,7 @@ usher_pool_keeper_turn (UsherPoolKeeper *self)
 
   g_hash_table_iter_init (&iter, catalog->pools);
   while (g_hash_table_iter_next (&iter, NULL, &pool))
-    {
-      g_autoptr (GError) error = NULL;
-
-      begun += pool_keeper_tend (self, catalog, pool, &error);
-      if (error != NULL)
-        pool_keeper_note (self, ((UsherPool *) pool)->name, error);
-    }
+    begun += pool_keeper_tend (self, catalog, pool);
   return begun;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/pool-troubles.h"
 
-#include "broker/core/pool-health.h"
 #include "common/error.h"
 
 struct _UsherPoolTroubles
@@ -140,21 +139,20 @@ usher_pool_troubles_note (UsherPoolTroubles *troubles,
 }
 
 /**
- * usher_pool_troubles_most:
+ * usher_pool_troubles_health:
  *
- * Returns: how many steps that make or start desktops of @pool may be under way; see usher_pool_health_most()
+ * Returns: how the last steps of @pool went
  */
-guint
-usher_pool_troubles_most (UsherPoolTroubles *troubles,
-                          const char        *pool,
-                          gint64             now)
+UsherPoolHealth
+usher_pool_troubles_health (UsherPoolTroubles *troubles,
+                            const char        *pool)
 {
-  guint most;
+  UsherPoolHealth health;
 
   g_mutex_lock (&troubles->lock);
-  most = usher_pool_health_most (&pool_troubles_of (troubles, pool)->health, now);
+  health = pool_troubles_of (troubles, pool)->health;
   g_mutex_unlock (&troubles->lock);
-  return most;
+  return health;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "broker/core/pool-health.h"
 
 G_BEGIN_DECLS
 
@@ -23,9 +23,8 @@ void               usher_pool_troubles_succeeded (UsherPoolTroubles *troubles,
 void               usher_pool_troubles_note      (UsherPoolTroubles *troubles,
                                                   const char        *pool,
                                                   const GError      *error);
-guint              usher_pool_troubles_most      (UsherPoolTroubles *troubles,
-                                                  const char        *pool,
-                                                  gint64             now);
+UsherPoolHealth    usher_pool_troubles_health    (UsherPoolTroubles *troubles,
+                                                  const char        *pool);
 char              *usher_pool_troubles_explain   (UsherPoolTroubles *troubles,
                                                   const char        *pool,
                                                   gint64             now);

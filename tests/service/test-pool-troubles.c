@@ -5,6 +5,16 @@
 
 #define SECOND G_TIME_SPAN_SECOND
 
+static guint
+most (UsherPoolTroubles *troubles,
+      const char        *pool,
+      gint64             now)
+{
+  UsherPoolHealth health = usher_pool_troubles_health (troubles, pool);
+
+  return usher_pool_health_most (&health, now);
+}
+
 static void
 fail (UsherPoolTroubles *troubles,
       const char        *pool,
@@ -28,23 +38,23 @@ test_slow_and_recover (void)
 
   fail (troubles, "office", 1 * SECOND, USHER_ERROR_INTERNAL);
   fail (troubles, "office", 2 * SECOND, USHER_ERROR_INTERNAL);
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "office", 2 * SECOND), ==, G_MAXUINT);
+  g_assert_cmpuint (most (troubles, "office", 2 * SECOND), ==, G_MAXUINT);
   first = usher_pool_troubles_explain (troubles, "office", 2 * SECOND);
   g_assert_cmpstr (first, ==, "the disk is full");
 
   fail (troubles, "office", 3 * SECOND, USHER_ERROR_INTERNAL);
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "office", 4 * SECOND), ==, 0);
+  g_assert_cmpuint (most (troubles, "office", 4 * SECOND), ==, 0);
   slowed = usher_pool_troubles_explain (troubles, "office", 4 * SECOND);
   g_assert_nonnull (strstr (slowed, "the disk is full"));
   g_assert_nonnull (strstr (slowed, "3 tries"));
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "school", 4 * SECOND), ==, G_MAXUINT);
+  g_assert_cmpuint (most (troubles, "school", 4 * SECOND), ==, G_MAXUINT);
   other = usher_pool_troubles_explain (troubles, "school", 4 * SECOND);
   g_assert_null (other);
 
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "office", 60 * SECOND), ==, 1);
+  g_assert_cmpuint (most (troubles, "office", 60 * SECOND), ==, 1);
   for (int i = 0; i < 3; i++)
     usher_pool_troubles_succeeded (troubles, "office");
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "office", 61 * SECOND), ==, G_MAXUINT);
+  g_assert_cmpuint (most (troubles, "office", 61 * SECOND), ==, G_MAXUINT);
   healed = usher_pool_troubles_explain (troubles, "office", 61 * SECOND);
   g_assert_null (healed);
 }
@@ -58,7 +68,7 @@ test_lost_host (void)
 
   for (int i = 0; i < 9; i++)
     fail (troubles, "office", i * SECOND, USHER_ERROR_HOST_LOST);
-  g_assert_cmpuint (usher_pool_troubles_most (troubles, "office", 9 * SECOND), ==, G_MAXUINT);
+  g_assert_cmpuint (most (troubles, "office", 9 * SECOND), ==, G_MAXUINT);
   text = usher_pool_troubles_explain (troubles, "office", 9 * SECOND);
   g_assert_cmpstr (text, ==, "the disk is full");
   usher_pool_troubles_note (troubles, "office", NULL);
