@@ -123,11 +123,24 @@ command_desktop_print (UsherCtl   *ctl,
   g_autoptr (UsherTable) table = usher_table_new (headings);
   g_autofree char *since = usher_show_time (usher_show_text (desktop, "since"));
   g_autofree char *used = usher_show_time (usher_show_text (desktop, "last_used"));
+  g_autofree char *owned = usher_show_time (usher_show_text (desktop, "claimed_at"));
+  g_autofree char *version = NULL;
+  gboolean full = json_object_get_boolean_member_with_default (desktop, "full_clone", FALSE);
 
+  if (json_object_get_boolean_member_with_default (desktop, "adopted", FALSE))
+    version = g_strdup ("a domain that was there before");
+  else if (usher_show_number (desktop, "version") > 0)
+    version = g_strdup_printf ("version %d%s", (int) usher_show_number (desktop, "version"), full ? ", a full clone" : "");
+  else
+    version = g_strdup (full ? "a full clone" : "a linked clone");
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     usher_show_field (table, fields[i][0], usher_show_text (desktop, fields[i][1]));
   usher_show_field (table, "in this state since", since);
+  usher_show_field (table, "user's since", owned);
   usher_show_field (table, "last used", used);
+  usher_show_field (table, "made of", version);
+  usher_show_field (table, "protected", json_object_get_boolean_member_with_default (desktop, "protected", FALSE) ? "yes" : "no");
+  usher_show_field (table, "note", usher_show_text (desktop, "note"));
   usher_ctl_print (ctl, table);
 }
 
@@ -231,6 +244,33 @@ command_desktop_assign (UsherCtl *ctl,
 }
 
 static UsherCtlExit
+command_desktop_protect (UsherCtl *ctl,
+                         char    **arguments)
+{
+  g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", arguments[0], "mark", NULL);
+  gboolean on = g_str_equal (arguments[1], "on");
+  JsonNode *body = usher_ctl_body (NULL, NULL);
+
+  if (!on && !g_str_equal (arguments[1], "off"))
+    {
+      json_node_unref (body);
+      fprintf (stderr, "usherctl: protect it on or off? '%s' is neither\n", arguments[1]);
+      return USHER_CTL_USAGE;
+    }
+  json_object_set_boolean_member (json_node_get_object (body), "protected", on);
+  return usher_ctl_do (ctl, "POST", path, body);
+}
+
+static UsherCtlExit
+command_desktop_note (UsherCtl *ctl,
+                      char    **arguments)
+{
+  g_autofree char *path = usher_ctl_path ("/v1/admin/desktops", arguments[0], "mark", NULL);
+
+  return usher_ctl_do (ctl, "POST", path, usher_ctl_body ("note", arguments[1], NULL));
+}
+
+static UsherCtlExit
 command_desktop_start (UsherCtl *ctl,
                        char    **arguments)
 {
@@ -281,6 +321,11 @@ const UsherCommand usher_command_desktop[] = {
   { "desktop assign", "DESKTOP USER", "Give a ready desktop of a manual or personal pool to a user",
     "USER is NAME, in the default realm, or NAME@REALM; the user must be entitled to the pool.", NULL, 2, 2,
     command_desktop_assign },
+  { "desktop protect", "DESKTOP on|off", "Let nobody take a desktop away, reset or remove it, or lift that",
+    "What is protected is safe from usherctl too: its disk is only thrown away once the protection is off.", NULL, 2, 2,
+    command_desktop_protect },
+  { "desktop note", "DESKTOP TEXT", "Keep a note with a desktop; an empty one forgets it", NULL, NULL, 2, 2,
+    command_desktop_note },
   { "desktop release", "DESKTOP…", "Take desktops from their users and reset them", DESKTOPS, NULL, 1, G_MAXUINT,
     command_desktop_release },
   { "desktop recycle", "DESKTOP…", "Reset free desktops, and try failed ones again", DESKTOPS, NULL, 1, G_MAXUINT,

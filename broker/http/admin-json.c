@@ -175,6 +175,12 @@ usher_admin_json_desktop (const UsherDesktop *desktop)
   json_object_set_int_member (object, "failures", desktop->failures);
   admin_json_text (object, "failure", desktop->failure);
   usher_json_fields_set_time (object, "last_used", desktop->last_used);
+  usher_json_fields_set_time (object, "claimed_at", desktop->claimed_at);
+  json_object_set_int_member (object, "version", desktop->version);
+  json_object_set_boolean_member (object, "protected", (desktop->flags & USHER_DESKTOP_PROTECTED) != 0);
+  json_object_set_boolean_member (object, "adopted", (desktop->flags & USHER_DESKTOP_ADOPTED) != 0);
+  json_object_set_boolean_member (object, "full_clone", (desktop->flags & USHER_DESKTOP_FULL) != 0);
+  admin_json_text (object, "note", desktop->note);
   return admin_json_take (object);
 }
 

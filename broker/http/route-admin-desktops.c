@@ -9,6 +9,7 @@
 #define DESKTOPS_LIMIT 100
 #define DESKTOPS_LIMIT_MOST 1000
 #define DESKTOPS_NAME_LONGEST 320
+#define DESKTOPS_NOTE_LONGEST 1000
 #define DESKTOPS_VV "application/x-virt-viewer"
 /* a bit that is no state: with it, READY desktops of a pool come by id too, as pages want them, and not warm ones first */
 #define DESKTOPS_BY_ID (1u << USHER_N_DESKTOP_STATES)
@@ -135,6 +136,31 @@ route_admin_desktops_assign (UsherCall *call)
 }
 
 static void
+route_admin_desktops_mark (UsherCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  UsherDesktopMark mark = { 0 };
+  gboolean done = FALSE;
+  UsherJsonFields fields;
+
+  if (usher_call_body (call, "mark", &fields, &error))
+    {
+      if (!usher_json_fields_has (&fields, "protected") && !usher_json_fields_has (&fields, "note"))
+        usher_json_fields_refuse (&fields, "protected", "is missing, and so is a note");
+      if (usher_json_fields_has (&fields, "protected"))
+        *(usher_json_fields_flag (&fields, "protected", FALSE) ? &mark.set : &mark.clear) = USHER_DESKTOP_PROTECTED;
+      mark.note = usher_json_fields_optional_text (&fields, "note", DESKTOPS_NOTE_LONGEST);
+      done = usher_json_fields_finish (&fields, &error) &&
+             usher_admin_desktops_mark (usher_call_data (call), usher_call_request (call), usher_call_param (call, "id"),
+                                        &mark, &error);
+    }
+  if (done)
+    usher_call_answer_empty (call, 204);
+  else
+    usher_call_answer_error (call, error);
+}
+
+static void
 route_admin_desktops_remove (UsherCall *call)
 {
   g_autoptr (GError) error = NULL;
@@ -245,6 +271,7 @@ static const UsherRoute routes[] = {
   { "GET", "/v1/admin/desktops/{id}", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 15, route_admin_desktops_show },
   { "DELETE", "/v1/admin/desktops/{id}", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_remove },
   { "POST", "/v1/admin/desktops/{id}/assign", USHER_ROUTE_ADMIN, "admin-launch", 30, route_admin_desktops_assign },
+  { "POST", "/v1/admin/desktops/{id}/mark", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_mark },
   { "POST", "/v1/admin/desktops/{id}/release", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_release },
   { "POST", "/v1/admin/desktops/{id}/recycle", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_recycle },
   { "POST", "/v1/admin/desktops/{id}/start", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_start },

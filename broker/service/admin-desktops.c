@@ -5,6 +5,9 @@
 #include "broker/service/audit.h"
 #include "common/error.h"
 
+/* the keeper may move the desktop between a look and the mark */
+#define ADMIN_DESKTOPS_TRIES 5
+
 /* what a launch would refuse later is better told now; from which network the user comes is not known yet */
 static gboolean
 admin_desktops_check_user (const UsherPool     *pool,
@@ -102,4 +105,61 @@ usher_admin_desktops_assign (UsherAdminFlow *flow,
   usher_audit_log (&audit);
   usher_pool_keeper_wake (flow->keeper);
   return TRUE;
+}
+
+/* what is changed by whom, in words that are also there when it is undone */
+static const char *
+admin_desktops_mark_action (const UsherDesktopMark *mark)
+{
+  if (mark->set & USHER_DESKTOP_PROTECTED)
+    return "protect";
+  return mark->clear & USHER_DESKTOP_PROTECTED ? "unprotect" : "note";
+}
+
+/**
+ * usher_admin_desktops_mark:
+ * @flow: the flow
+ * @request: which administrator
+ * @desktop: id or name
+ * @mark: what is said of it; PROTECTED is the only flag that an administrator sets
+ * @error: NOT_FOUND; CONFLICT when it changed meanwhile
+ *
+ * Protects a desktop from all that would throw its disk away, by whomever, or lifts that; and keeps a note with it.
+ *
+ * Returns: whether it is done
+ */
+gboolean
+usher_admin_desktops_mark (UsherAdminFlow         *flow,
+                           UsherRequest           *request,
+                           const char             *desktop,
+                           const UsherDesktopMark *mark,
+                           GError                **error)
+{
+  UsherDesktopStore *desktops = usher_context_desktops (flow->context);
+
+  for (guint i = 0; i < ADMIN_DESKTOPS_TRIES; i++)
+    {
+      g_autoptr (UsherDesktop) found = usher_admin_flow_desktop (flow, desktop, error);
+      g_autoptr (UsherDesktop) marked = NULL;
+      g_autoptr (GError) failure = NULL;
+      UsherAuditEntry audit;
+
+      if (found == NULL)
+        return FALSE;
+      audit = usher_audit_entry (request, admin_desktops_mark_action (mark), found);
+      audit.detail = mark->note;
+      marked = usher_desktop_store_mark (desktops, found->id, found->revision, mark, &audit, &failure);
+      if (marked != NULL)
+        {
+          usher_audit_log (&audit);
+          return TRUE;
+        }
+      if (!usher_error_is (failure, USHER_ERROR_CONFLICT))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s changes all the time: try again", desktop);
+  return FALSE;
 }

@@ -10,5 +10,10 @@ gboolean usher_admin_desktops_assign (UsherAdminFlow *flow,
                                       const char     *desktop,
                                       const char     *user,
                                       GError        **error);
+gboolean usher_admin_desktops_mark   (UsherAdminFlow         *flow,
+                                      UsherRequest           *request,
+                                      const char             *desktop,
+                                      const UsherDesktopMark *mark,
+                                      GError                **error);
 
 G_END_DECLS

@@ -35,12 +35,24 @@ usher_admin_flow_desktop (UsherAdminFlow *flow,
   return NULL;
 }
 
+/* the store refuses it as well; here is said what to do */
+static gboolean
+admin_flow_may_go (const UsherDesktop *desktop,
+                   GError            **error)
+{
+  if ((desktop->flags & USHER_DESKTOP_PROTECTED) == 0)
+    return TRUE;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s is protected: lift that first, with desktop protect %s off",
+               desktop->name, desktop->name);
+  return FALSE;
+}
+
 /**
  * usher_admin_flow_release:
  * @flow: the flow
  * @request: which administrator
  * @desktop: id or name of a desktop that is somebody's
- * @error: NOT_FOUND; CONFLICT when it is nobody's
+ * @error: NOT_FOUND; CONFLICT when it is nobody's, or protected
  *
  * Takes a desktop from its owner and resets it; what is on it is lost.
  *
@@ -54,7 +66,7 @@ usher_admin_flow_release (UsherAdminFlow *flow,
 {
   g_autoptr (UsherDesktop) found = usher_admin_flow_desktop (flow, desktop, error);
 
-  if (found == NULL)
+  if (found == NULL || !admin_flow_may_go (found, error))
     return FALSE;
   if (found->owner == NULL)
     {
@@ -101,7 +113,7 @@ usher_admin_flow_recycle (UsherAdminFlow *flow,
 {
   g_autoptr (UsherDesktop) found = usher_admin_flow_desktop (flow, desktop, error);
 
-  if (found == NULL)
+  if (found == NULL || !admin_flow_may_go (found, error))
     return FALSE;
   if (found->owner != NULL)
     {
@@ -139,7 +151,7 @@ usher_admin_flow_remove (UsherAdminFlow *flow,
 {
   g_autoptr (UsherDesktop) found = usher_admin_flow_desktop (flow, desktop, error);
 
-  if (found == NULL)
+  if (found == NULL || !admin_flow_may_go (found, error))
     return FALSE;
   if (found->state == USHER_DESKTOP_IN_USE)
     {

@@ -280,6 +280,24 @@ test_assign (void)
 }
 
 static void
+test_marks (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) on = run_ok (house, "desktop protect office-001 on");
+  g_auto (Run) note = run_ok (house, "desktop note office-001 'of the director'");
+  g_auto (Run) show = run_ok (house, "desktop show office-001");
+  g_auto (Run) off = { 0 };
+  g_auto (Run) removed = { 0 };
+
+  g_assert_nonnull (strstr (show.output, "protected            yes\nnote                 of the director\n"));
+  g_assert_nonnull (strstr (show.output, "made of              a linked clone\n"));
+  assert_fails (house, "desktop remove --force office-001", 1, "office-001 is protected: lift that first");
+  assert_fails (house, "desktop protect office-001 perhaps", 2, "'perhaps' is neither");
+  off = run_ok (house, "desktop protect office-001 off");
+  removed = run_ok (house, "desktop remove office-001");
+}
+
+static void
 test_launch_refused (void)
 {
   g_autoptr (House) house = furnished ();
@@ -546,6 +564,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/session-end", test_session_end);
   g_test_add_func ("/usherctl/queue", test_queue);
   g_test_add_func ("/usherctl/assign", test_assign);
+  g_test_add_func ("/usherctl/marks", test_marks);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
   g_test_add_func ("/usherctl/several", test_several);
   g_test_add_func ("/usherctl/power", test_power);

@@ -11,6 +11,8 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/desktops/office-001/assign", "{}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":\"\"}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":[\"alice\"]}", "user" },
+  { "POST", "/v1/admin/desktops/office-001/mark", "{\"protected\":\"yes\"}", "protected" },
+  { "POST", "/v1/admin/desktops/office-001/mark", "{\"note\":7}", "note" },
   { "PUT", "/v1/admin/users/carol", "{\"groups\":\"staff\"}", "groups" },
   { "PUT", "/v1/admin/users/carol", "{\"groups\":[7]}", "groups" },
   { "PUT", "/v1/admin/users/carol", "{\"disabled\":\"no\"}", "disabled" },
@@ -31,6 +33,7 @@ test_wrong_bodies (Api          *api,
 {
   api_assert_reads_body (api, "POST", "/v1/admin/launch");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/assign");
+  api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/mark");
   api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
 }
 
@@ -223,11 +226,18 @@ test_admin_assign (Api          *api,
                    gconstpointer data)
 {
   static const char right[] = "{\"user\":\"alice@office\"}";
+  static const char protect[] = "{\"protected\":true,\"note\":\"of the director\"}";
   UsherBrokerFixture *broker = &api->house->broker;
 
   usher_broker_fixture_configure (broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
   usher_broker_fixture_keep (broker);
   openapi_assert_body (api->openapi, "POST", "/v1/admin/desktops/{id}/assign", right, TRUE);
+  openapi_assert_body (api->openapi, "POST", "/v1/admin/desktops/{id}/mark", protect, TRUE);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/mark", protect, 204);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/recycle", NULL, 409);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/mark", "{\"protected\":false,\"note\":\"\"}", 204);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/nothing/mark", protect, 404);
+  api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/mark", "{}", 400);
   api_assert_admin (api, "POST", "/v1/admin/desktops/office-001/assign", right, 204);
   api_assert_admin (api, "POST", "/v1/admin/desktops/office-001/assign", right, 409);
   api_assert_admin (api, "POST", "/v1/admin/desktops/office-002/assign", "{\"user\":\"mallory\"}", 409);
