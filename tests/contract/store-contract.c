@@ -13,6 +13,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (adapters); i++)
     {
+      store_assignments_register (adapters[i]);
       store_desktops_register (adapters[i]);
       store_fleet_register (adapters[i]);
       store_hosts_register (adapters[i]);

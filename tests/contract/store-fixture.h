@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/adapters/sql/sql-store.h"
+#include "broker/ports/assignment-store.h"
 #include "broker/ports/audit-store.h"
 #include "broker/ports/copy-store.h"
 #include "broker/ports/desktop-store.h"
@@ -63,18 +64,19 @@ void          store_fixture_check_counts (StoreFixture      *fixture,
 guint         store_fixture_audit_length (StoreFixture      *fixture,
                                           const char        *desktop);
 
-void store_desktops_register   (const char *adapter);
-void store_fleet_register      (const char *adapter);
-void store_hosts_register      (const char *adapter);
-void store_sessions_register   (const char *adapter);
-void store_templates_register  (const char *adapter);
-void store_tokens_register     (const char *adapter);
-void store_audit_register      (const char *adapter);
-void store_writer_register     (const char *adapter);
-void store_sqlite_register     (void);
-void store_migrations_register (void);
-void store_crash_register      (const char *program);
-int  store_crash_child         (int         argc,
-                                char      **argv);
+void store_assignments_register (const char *adapter);
+void store_desktops_register    (const char *adapter);
+void store_fleet_register       (const char *adapter);
+void store_hosts_register       (const char *adapter);
+void store_sessions_register    (const char *adapter);
+void store_templates_register   (const char *adapter);
+void store_tokens_register      (const char *adapter);
+void store_audit_register       (const char *adapter);
+void store_writer_register      (const char *adapter);
+void store_sqlite_register      (void);
+void store_migrations_register  (void);
+void store_crash_register       (const char *program);
+int  store_crash_child          (int         argc,
+                                 char      **argv);
 
 G_END_DECLS

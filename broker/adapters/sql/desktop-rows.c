@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/sql/desktop-rows.h"
 
+#include "broker/adapters/sql/assignment-link.h"
 #include "broker/adapters/sql/audit-rows.h"
+#include "broker/adapters/sql/desktop-change.h"
 #include "broker/adapters/sql/desktop-counts.h"
 #include "broker/adapters/sql/desktop-record.h"
 #include "broker/adapters/sql/desktop-search.h"
@@ -113,40 +115,6 @@ desktop_rows_survey (UsherDesktopStore  *store,
   return connection != NULL && usher_desktop_counts_survey (connection, pools, counts, error);
 }
 
-static gboolean
-desktop_rows_check_limit (UsherSqlConnection       *connection,
-                          const UsherDesktop       *desktop,
-                          const UsherDesktopChange *change,
-                          GError                  **error)
-{
-  g_auto (UsherSqlStatement) row = USHER_SQL_STATEMENT_NONE;
-
-  if (change->event != USHER_DESKTOP_CLAIM || change->owner_limit == 0)
-    return TRUE;
-  if (!usher_sql_connection_query (connection, &row, "SELECT count (*) FROM desktops WHERE owner = $1 AND pool = $2",
-                                   SQL_VALUES (SQL_TEXT (change->owner), SQL_TEXT (desktop->pool)), error)
-      || usher_sql_statement_step (&row, error) != USHER_SQL_ROW)
-    return FALSE;
-  if (usher_sql_statement_number (&row, 0) < change->owner_limit)
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_LIMIT_REACHED, "%s has %" G_GINT64_FORMAT " desktops of pool %s already",
-               change->owner, usher_sql_statement_number (&row, 0), desktop->pool);
-  return FALSE;
-}
-
-/* whose move it is, and to which host: few moves go to another */
-static gboolean
-desktop_rows_update (UsherSqlConnection *connection,
-                     const UsherDesktop *before,
-                     const UsherDesktop *after,
-                     GError            **error)
-{
-  return usher_desktop_record_update_state (connection, after, error)
-         && (g_strcmp0 (before->host, after->host) == 0
-             || usher_desktop_record_update_source (connection, after, error))
-         && usher_desktop_counts_change (connection, before, after, error);
-}
-
 /* work runs again when its transaction is lost: only the last answer counts */
 static void
 desktop_rows_answer (DesktopWork  *work,
@@ -163,18 +131,13 @@ desktop_rows_apply (UsherSqlConnection *connection,
 {
   DesktopWork *work = data;
   g_autoptr (UsherDesktop) before = usher_desktop_record_select_seen (connection, work->id, work->revision, error);
-  g_autoptr (UsherDesktop) after = NULL;
+  UsherDesktop *after;
 
   if (before == NULL)
     return FALSE;
-  after = usher_desktop_copy (before);
-  if (!usher_desktop_step_take (after, work->change, error)
-      || !desktop_rows_check_limit (connection, before, work->change, error)
-      || !desktop_rows_update (connection, before, after, error)
-      || !usher_audit_rows_insert (connection, work->audit, error))
-    return FALSE;
-  desktop_rows_answer (work, g_steal_pointer (&after));
-  return TRUE;
+  after = usher_desktop_change_make (connection, before, work->change, work->audit, error);
+  desktop_rows_answer (work, after);
+  return after != NULL;
 }
 
 /* when it was done, and committed */
@@ -311,6 +274,7 @@ desktop_rows_delete (UsherSqlConnection *connection,
                                       SQL_VALUES (SQL_TEXT (work->id)), error)
               >= 0
          && usher_desktop_counts_change (connection, desktop, NULL, error)
+         && usher_assignment_link_empty (connection, work->id, error)
          && usher_audit_rows_insert (connection, work->audit, error);
 }
 

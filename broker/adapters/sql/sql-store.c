@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/adapters/sql/assignment-rows.h"
 #include "broker/adapters/sql/audit-rows.h"
 #include "broker/adapters/sql/copy-rows.h"
 #include "broker/adapters/sql/desktop-rows.h"
@@ -50,6 +51,7 @@ G_DEFINE_TYPE_WITH_CODE (UsherSqlStore, usher_sql_store, G_TYPE_OBJECT,
   G_IMPLEMENT_INTERFACE (USHER_TYPE_SESSION_STORE, usher_session_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_STORE, usher_template_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_HOST_STORE, usher_host_rows_interface)
+  G_IMPLEMENT_INTERFACE (USHER_TYPE_ASSIGNMENT_STORE, usher_assignment_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_COPY_STORE, usher_copy_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_TOKEN_STORE, usher_token_rows_interface)
   G_IMPLEMENT_INTERFACE (USHER_TYPE_AUDIT_STORE, usher_audit_rows_interface))
