@@ -8,18 +8,22 @@
 
 struct _UsherContext
 {
-  GObject            parent_instance;
+  GObject             parent_instance;
 
-  UsherDesktopStore *desktops;
-  UsherSessionStore *sessions;
-  UsherTokenStore   *tokens;
-  UsherAuditStore   *audit;
-  UsherHostWatch    *host_watch;
+  UsherDesktopStore  *desktops;
+  UsherSessionStore  *sessions;
+  UsherTokenStore    *tokens;
+  UsherAuditStore    *audit;
+  UsherFleetStore    *fleet;
+  UsherTemplateStore *templates;
+  UsherCopyStore     *copies;
+  UsherHostStore     *hosts;
+  UsherHostWatch     *host_watch;
 
-  GMutex             lock;
-  UsherCatalog      *catalog;
-  GHashTable        *hypervisors;
-  GPtrArray         *realms;
+  GMutex              lock;
+  UsherCatalog       *catalog;
+  GHashTable         *hypervisors;
+  GPtrArray          *realms;
 };
 
 G_DEFINE_FINAL_TYPE (UsherContext, usher_context, G_TYPE_OBJECT)
@@ -36,6 +40,10 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_object (&self->tokens);
   g_clear_object (&self->audit);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->templates);
+  g_clear_object (&self->copies);
+  g_clear_object (&self->hosts);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
@@ -57,9 +65,26 @@ usher_context_init (UsherContext *self)
   self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
 }
 
+/* a store keeps more than one kind of things: the first that keeps a kind is asked for it */
+static void
+context_take (UsherContext *self,
+              gpointer      store)
+{
+  if (self->fleet == NULL && USHER_IS_FLEET_STORE (store))
+    self->fleet = g_object_ref (store);
+  if (self->templates == NULL && USHER_IS_TEMPLATE_STORE (store))
+    self->templates = g_object_ref (store);
+  if (self->copies == NULL && USHER_IS_COPY_STORE (store))
+    self->copies = g_object_ref (store);
+  if (self->hosts == NULL && USHER_IS_HOST_STORE (store))
+    self->hosts = g_object_ref (store);
+}
+
 /**
  * usher_context_new:
  * @desktops: a store; so are the others, which may be one object
+ *
+ * What else is kept, such as the versions of templates, is asked of the first of them that keeps it.
  *
  * Returns: (transfer full): a context with an empty catalog, no hosts and no realms
  */
@@ -75,6 +100,10 @@ usher_context_new (UsherDesktopStore *desktops,
   self->sessions = g_object_ref (sessions);
   self->tokens = g_object_ref (tokens);
   self->audit = g_object_ref (audit);
+  context_take (self, desktops);
+  context_take (self, sessions);
+  context_take (self, tokens);
+  context_take (self, audit);
   return self;
 }
 
@@ -100,6 +129,30 @@ UsherAuditStore *
 usher_context_audit (UsherContext *self)
 {
   return self->audit;
+}
+
+UsherFleetStore *
+usher_context_fleet (UsherContext *self)
+{
+  return self->fleet;
+}
+
+UsherTemplateStore *
+usher_context_templates (UsherContext *self)
+{
+  return self->templates;
+}
+
+UsherCopyStore *
+usher_context_copies (UsherContext *self)
+{
+  return self->copies;
+}
+
+UsherHostStore *
+usher_context_hosts (UsherContext *self)
+{
+  return self->hosts;
 }
 
 /**

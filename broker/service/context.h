@@ -3,9 +3,13 @@
 
 #include "broker/core/catalog.h"
 #include "broker/ports/audit-store.h"
+#include "broker/ports/copy-store.h"
 #include "broker/ports/desktop-store.h"
+#include "broker/ports/fleet-store.h"
+#include "broker/ports/host-store.h"
 #include "broker/ports/hypervisor.h"
 #include "broker/ports/session-store.h"
+#include "broker/ports/template-store.h"
 #include "broker/ports/token-store.h"
 #include "broker/service/host-watch.h"
 #include "broker/service/sign-in-realm.h"
@@ -27,6 +31,10 @@ UsherDesktopStore  *usher_context_desktops        (UsherContext      *context);
 UsherSessionStore  *usher_context_sessions        (UsherContext      *context);
 UsherTokenStore    *usher_context_tokens          (UsherContext      *context);
 UsherAuditStore    *usher_context_audit           (UsherContext      *context);
+UsherFleetStore    *usher_context_fleet           (UsherContext      *context);
+UsherTemplateStore *usher_context_templates       (UsherContext      *context);
+UsherCopyStore     *usher_context_copies          (UsherContext      *context);
+UsherHostStore     *usher_context_hosts           (UsherContext      *context);
 UsherHostWatch     *usher_context_host_watch      (UsherContext      *context);
 
 UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);

@@ -3,6 +3,7 @@
 
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
+#include "broker/service/template-source.h"
 #include "common/error.h"
 
 /* copying nothing but a linked overlay, a clone that takes longer is stuck */
@@ -50,22 +51,24 @@ desktop_maker_clone (DesktopWork *work,
                      GError     **error)
 {
   const UsherPool *pool = usher_catalog_pool (work->catalog, work->desktop->pool);
-  const UsherTemplate *template = usher_catalog_template (work->catalog, work->desktop->template);
+  g_autoptr (UsherTemplateSource) source = NULL;
   UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
   UsherCloneSpec spec;
 
-  if (pool == NULL || template == NULL)
+  if (pool == NULL)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "pool %s or template %s is no longer configured",
-                   work->desktop->pool, work->desktop->template);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "pool %s is no longer configured", work->desktop->pool);
       return FALSE;
     }
+  source = usher_template_source_of (work->context, work->catalog, work->desktop, error);
+  if (source == NULL)
+    return FALSE;
   spec = (UsherCloneSpec){
     .id = work->desktop->id,
     .name = work->desktop->name,
     .pool = pool->name,
-    .base_volume = template->volume,
-    .domain_xml = template->domain,
+    .base_volume = source->volume,
+    .domain_xml = source->domain,
     .policy = &pool->policy,
   };
   return usher_hypervisor_clone (work->hypervisor, &spec, &wait, error);
@@ -97,12 +100,39 @@ desktop_maker_make (DesktopWork *work,
   return desktop_maker_move (work, USHER_DESKTOP_PREPARED, NULL, error);
 }
 
+/* what is made anew is made of what its pool asks for now */
+static gboolean
+desktop_maker_renew (DesktopWork *work,
+                     GError     **error)
+{
+  const UsherPool *pool = usher_catalog_pool (work->catalog, work->desktop->pool);
+  g_autoptr (UsherTemplateSource) source = NULL;
+  UsherDesktopSource wanted = { 0 };
+  gboolean full = pool != NULL && pool->clone == USHER_POOL_CLONE_FULL;
+  UsherDesktop *changed;
+
+  source = pool != NULL ? usher_template_source_wanted (work->context, work->catalog, pool, error) : NULL;
+  if (source == NULL)
+    return pool == NULL;
+  if (g_str_equal (source->template, work->desktop->template) && source->version == work->desktop->version &&
+      full == ((work->desktop->flags & USHER_DESKTOP_FULL) != 0))
+    return TRUE;
+  wanted = (UsherDesktopSource){ .template = source->template, .version = source->version, .full = full };
+  changed = usher_desktop_store_set_source (usher_context_desktops (work->context), work->desktop->id,
+                                            work->desktop->revision, &wanted, NULL, error);
+  if (changed == NULL)
+    return FALSE;
+  usher_desktop_free (work->desktop);
+  work->desktop = changed;
+  return TRUE;
+}
+
 /* the old overlay is proven gone before the new one is made: what a user left never reaches the next */
 static gboolean
 desktop_maker_recycle (DesktopWork *work,
                        GError     **error)
 {
-  return desktop_maker_remove (work, error) && desktop_maker_clone (work, error) &&
+  return desktop_maker_remove (work, error) && desktop_maker_renew (work, error) && desktop_maker_clone (work, error) &&
          desktop_maker_move (work, USHER_DESKTOP_RESET_PROVEN, NULL, error);
 }
 

@@ -1,60 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/desktop-planner.h"
 
+#include "broker/core/mac-range.h"
 #include "broker/core/name-pattern.h"
 #include "broker/core/placement.h"
 #include "broker/service/audit.h"
+#include "broker/service/template-source.h"
 #include "common/error.h"
 
-static gboolean
-desktop_planner_may_use (UsherContext    *context,
-                         const UsherPool *pool,
-                         const char      *host)
+/* fills in what the store and the files know of each host */
+static GArray *
+desktop_planner_hosts (UsherContext *context,
+                       UsherCatalog *catalog,
+                       GError      **error)
 {
-  if (usher_host_watch_is_silent (usher_context_host_watch (context), host))
-    return FALSE;
-  return pool->hosts == NULL || pool->hosts[0] == NULL || g_strv_contains ((const char *const *) pool->hosts, host);
-}
+  g_autoptr (GArray) hosts = g_array_new (FALSE, TRUE, sizeof (UsherPlacementHost));
+  g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (catalog->hosts, NULL);
+  guint count = g_hash_table_size (catalog->hosts);
+  g_autofree UsherHostCounts *counts = g_new0 (UsherHostCounts, MAX (count, 1));
 
-/* the host that is emptiest of those the pool may use */
-static const char *
-desktop_planner_place (UsherContext    *context,
-                       UsherCatalog    *catalog,
-                       const UsherPool *pool,
-                       GError         **error)
-{
-  g_autoptr (GArray) hosts = g_array_new (FALSE, FALSE, sizeof (UsherPlacementHost));
-  const UsherPlacementHost *chosen;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, catalog->hosts);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  if (!usher_fleet_store_hosts (usher_context_fleet (context), names, counts, error))
+    return NULL;
+  for (guint i = 0; i < count; i++)
     {
-      const UsherHost *host = value;
-      UsherPlacementHost candidate = { .name = host->name, .limit = host->limit };
-      UsherDesktopQuery query = { .host = host->name, .limit = host->limit };
-      g_autoptr (GPtrArray) there = NULL;
+      const UsherHost *host = usher_catalog_host (catalog, names[i]);
+      UsherPlacementHost candidate = {
+        .name = host->name,
+        .desktops = counts[i].total,
+        .limit = host->limit,
+        .labels = host->labels,
+      };
 
-      if (!desktop_planner_may_use (context, pool, host->name))
-        continue;
-      there = usher_desktop_store_find (usher_context_desktops (context), &query, error);
-      if (there == NULL)
-        return NULL;
-      candidate.desktops = there->len;
+      if (usher_host_watch_is_silent (usher_context_host_watch (context), host->name))
+        candidate.flags |= USHER_PLACEMENT_SILENT;
       g_array_append_val (hosts, candidate);
     }
+  return g_steal_pointer (&hosts);
+}
+
+/* "kvm1 is full; kvm2 does not answer" */
+static char *
+desktop_planner_explain (const UsherPool *pool,
+                         GArray          *hosts)
+{
+  g_autoptr (GStrvBuilder) reasons = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      g_autofree char *reason = usher_placement_explain (pool, 0, &g_array_index (hosts, UsherPlacementHost, i));
+
+      g_strv_builder_add (reasons, reason);
+    }
+  list = g_strv_builder_end (reasons);
+  return hosts->len > 0 ? g_strjoinv ("; ", list) : g_strdup ("there is none in hosts.d");
+}
+
+/**
+ * usher_desktop_planner_place:
+ * @context: the ports
+ * @catalog: what is configured
+ * @pool: whose desktop needs a host
+ * @error: NO_FREE_DESKTOP, with what keeps it from each host
+ *
+ * Returns: (transfer full): the name of the host that suits best
+ */
+char *
+usher_desktop_planner_place (UsherContext    *context,
+                             UsherCatalog    *catalog,
+                             const UsherPool *pool,
+                             GError         **error)
+{
+  g_autoptr (GArray) hosts = desktop_planner_hosts (context, catalog, error);
+  g_autofree char *reasons = NULL;
+  const UsherPlacementHost *chosen;
+
+  if (hosts == NULL)
+    return NULL;
   chosen = usher_placement_choose (pool, 0, (const UsherPlacementHost *) hosts->data, hosts->len);
-  if (chosen == NULL)
-    g_set_error (error, USHER_ERROR, USHER_ERROR_NO_FREE_DESKTOP, "no host has room for another desktop of pool %s",
-                 pool->name);
-  return chosen != NULL ? chosen->name : NULL;
+  if (chosen != NULL)
+    return g_strdup (chosen->name);
+  reasons = desktop_planner_explain (pool, hosts);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_NO_FREE_DESKTOP, "no host has room for another desktop of pool %s: %s",
+               pool->name, reasons);
+  return NULL;
 }
 
 static UsherDesktop *
-desktop_planner_new (const UsherPool *pool,
-                     const char      *host,
-                     guint            number)
+desktop_planner_new (const UsherPool           *pool,
+                     const UsherTemplateSource *source,
+                     const char                *host,
+                     guint                      number)
 {
   UsherDesktop *desktop = usher_desktop_new ();
 
@@ -62,7 +98,11 @@ desktop_planner_new (const UsherPool *pool,
   desktop->pool = g_strdup (pool->name);
   desktop->name = usher_name_pattern_expand (pool->name_pattern, number);
   desktop->host = g_strdup (host);
-  desktop->template = g_strdup (pool->template);
+  desktop->template = g_strdup (source->template);
+  desktop->version = source->version;
+  desktop->mac = usher_mac_range_pick (g_random_int ());
+  if (pool->clone == USHER_POOL_CLONE_FULL)
+    desktop->flags |= USHER_DESKTOP_FULL;
   desktop->state = USHER_DESKTOP_PLANNED;
   desktop->state_since = g_get_real_time ();
   desktop->power = USHER_POWER_OFF;
@@ -77,7 +117,8 @@ desktop_planner_new (const UsherPool *pool,
  * @total: desktops it has: numbers are tried from the next one on
  * @error: NO_FREE_DESKTOP when no host has room, LIMIT_REACHED when all names are taken
  *
- * Gives a new desktop its UUID, its name and its host, in the store alone. The store refuses a name that is taken.
+ * Gives a new desktop its UUID, its name, its host, its MAC addresses and what it is made of, in the store alone. The store
+ * refuses a name, or addresses, that are taken.
  *
  * Returns: (transfer full): the desktop, PLANNED
  */
@@ -88,12 +129,13 @@ usher_desktop_planner_add (UsherContext    *context,
                            guint            total,
                            GError         **error)
 {
-  const char *host = desktop_planner_place (context, catalog, pool, error);
+  g_autoptr (UsherTemplateSource) source = usher_template_source_wanted (context, catalog, pool, error);
+  g_autofree char *host = source != NULL ? usher_desktop_planner_place (context, catalog, pool, error) : NULL;
   guint size = usher_name_pattern_size (pool->name_pattern);
 
   for (guint i = 0; host != NULL && i < size; i++)
     {
-      g_autoptr (UsherDesktop) desktop = desktop_planner_new (pool, host, (total + i) % size + 1);
+      g_autoptr (UsherDesktop) desktop = desktop_planner_new (pool, source, host, (total + i) % size + 1);
       g_autoptr (GError) failure = NULL;
       UsherAuditEntry audit = usher_audit_entry (NULL, "plan", desktop);
 

@@ -5,10 +5,14 @@
 
 G_BEGIN_DECLS
 
-UsherDesktop *usher_desktop_planner_add (UsherContext    *context,
-                                         UsherCatalog    *catalog,
-                                         const UsherPool *pool,
-                                         guint            total,
-                                         GError         **error);
+char         *usher_desktop_planner_place (UsherContext    *context,
+                                           UsherCatalog    *catalog,
+                                           const UsherPool *pool,
+                                           GError         **error);
+UsherDesktop *usher_desktop_planner_add   (UsherContext    *context,
+                                           UsherCatalog    *catalog,
+                                           const UsherPool *pool,
+                                           guint            total,
+                                           GError         **error);
 
 G_END_DECLS

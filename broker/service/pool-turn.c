@@ -3,6 +3,7 @@
 
 #include "broker/service/desktop-move.h"
 #include "broker/service/desktop-planner.h"
+#include "broker/service/template-source.h"
 
 /* steps of one kind that are begun in one turn, whatever the limits say: the others follow in the next */
 #define POOL_TURN_MOST 64
@@ -84,6 +85,38 @@ pool_turn_look (UsherPoolTurn  *turn,
   if (facts->by_state[USHER_DESKTOP_LOST] > 0)
     facts->given_up = pool_turn_count_given_up (turn, error);
   return TRUE;
+}
+
+/* free ones of another template or version than a new one would be; NULL when there is none, or nothing to make one of */
+static GPtrArray *
+pool_turn_outdated (UsherPoolTurn *turn)
+{
+  g_autoptr (UsherTemplateSource) source = usher_template_source_wanted (turn->context, turn->catalog, turn->pool, NULL);
+
+  if (source == NULL || turn->free == 0)
+    return NULL;
+  return usher_fleet_store_outdated (usher_context_fleet (turn->context), turn->pool->name, source->template,
+                                     source->version, POOL_TURN_MOST, NULL);
+}
+
+static guint
+pool_turn_renew (UsherPoolTurn *turn,
+                 GPtrArray     *outdated,
+                 guint          count)
+{
+  UsherDesktopMove move = { .event = USHER_DESKTOP_RELEASE, .action = "renew", .why = "its template has another version" };
+  guint renewed = 0;
+
+  for (guint i = 0; outdated != NULL && i < outdated->len && renewed < count; i++)
+    {
+      g_autoptr (UsherDesktop) changed = usher_desktop_move_make (turn->context, outdated->pdata[i], &move, NULL);
+
+      if (changed == NULL)
+        continue;
+      pool_turn_begin (turn, changed, USHER_DESKTOP_STEP_CLONE);
+      renewed++;
+    }
+  return renewed;
 }
 
 static guint
@@ -231,6 +264,7 @@ usher_pool_turn_run (UsherPoolTurn *turn,
 {
   UsherPoolHealth health = usher_pool_troubles_health (turn->troubles, turn->pool->name);
   UsherPoolFacts facts = { .health = &health };
+  g_autoptr (GPtrArray) outdated = NULL;
   g_autoptr (GError) failure = NULL;
   UsherPoolSizes sizes;
   UsherPoolPlan plan;
@@ -240,6 +274,8 @@ usher_pool_turn_run (UsherPoolTurn *turn,
   turn->at_rest = FALSE;
   if (!pool_turn_look (turn, &facts, &total, error))
     return 0;
+  outdated = pool_turn_outdated (turn);
+  facts.outdated = outdated != NULL ? outdated->len : 0;
   sizes = usher_pool_schedule_sizes (turn->pool, now, NULL);
   plan = usher_pool_plan_make (turn->pool, &sizes, &facts, now);
   turn->spare = plan.spare;
@@ -251,6 +287,8 @@ usher_pool_turn_run (UsherPoolTurn *turn,
     begun += pool_turn_create (turn, total, plan.create, &failure);
   if (plan.retire > 0 && failure == NULL)
     begun += pool_turn_retire (turn, facts.running, plan.retire, &failure);
+  if (plan.renew > 0 && failure == NULL)
+    begun += pool_turn_renew (turn, outdated, plan.renew);
   if (failure == NULL)
     begun += pool_turn_power (turn, facts.running, &plan, &failure);
   turn->at_rest = failure == NULL && begun == 0 &&
