@@ -185,18 +185,16 @@ on_exchanged (GObject      *source,
 }
 
 void
-usher_broker_client_send_async (UsherBrokerClient  *self,
-                                const char         *method,
-                                const char         *path,
-                                JsonNode           *body,
-                                guint               seconds,
-                                GCancellable       *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data)
+usher_broker_client_send_async (UsherBrokerClient     *self,
+                                const UsherBrokerCall *call,
+                                GCancellable          *cancellable,
+                                GAsyncReadyCallback    callback,
+                                gpointer               user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autofree char *url = g_strconcat (self->profile->url, path, NULL);
-  UsherRequest request = { .method = method, .url = url, .token = self->token, .body = body, .seconds = seconds };
+  g_autofree char *url = g_strconcat (self->profile->url, call->path, NULL);
+  UsherRequest request = { .method = call->method, .url = url, .token = self->token, .body = call->body,
+                           .seconds = call->seconds, .repeatable = call->repeatable };
 
   g_task_set_source_tag (task, usher_broker_client_send_async);
   if (self->trust == NULL)
@@ -251,8 +249,10 @@ broker_client_call (UsherBrokerClient *self,
                     ReadAnswer         read,
                     GTask             *task)
 {
+  UsherBrokerCall call = { .method = method, .path = path, .body = body, .seconds = seconds };
+
   g_task_set_task_data (task, read, NULL);
-  usher_broker_client_send_async (self, method, path, body, seconds, g_task_get_cancellable (task), on_called, task);
+  usher_broker_client_send_async (self, &call, g_task_get_cancellable (task), on_called, task);
 }
 
 static gboolean

@@ -84,6 +84,8 @@ exchange_fill_message (SoupMessage        *message,
 
   /* a redirect would carry the token to wherever it points */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  if (request->repeatable)
+    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   soup_message_headers_append (headers, "Accept", "application/json, application/problem+json");
   if (request->token != NULL)
     {

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @token: (nullable): who asks
  * @body: (nullable): JSON to send
  * @seconds: the deadline
+ * @repeatable: whether it may come twice: only then a POST takes a connection that is open already, whose end the
+ *   server may just have decided on
  */
 typedef struct
 {
@@ -23,6 +25,7 @@ typedef struct
   UsherSecret *token;
   JsonNode    *body;
   guint        seconds;
+  gboolean     repeatable;
 } UsherRequest;
 
 /**

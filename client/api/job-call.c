@@ -82,8 +82,10 @@ follow_fail_with (Follow          *follow,
 static void
 follow_leave_line (Follow *follow)
 {
+  UsherBrokerCall call = { .method = "DELETE", .path = follow->job_path, .seconds = FORGET_SECONDS };
+
   if (follow->job_path != NULL)
-    usher_broker_client_send_async (follow->client, "DELETE", follow->job_path, NULL, FORGET_SECONDS, NULL, NULL, NULL);
+    usher_broker_client_send_async (follow->client, &call, NULL, NULL, NULL);
 }
 
 static gboolean
@@ -230,8 +232,9 @@ static void
 follow_poll (Follow *follow)
 {
   g_autofree char *path = g_strdup_printf ("%s?wait=%d", follow->job_path, POLL_WAIT);
+  UsherBrokerCall call = { .method = "GET", .path = path, .seconds = POLL_SECONDS };
 
-  usher_broker_client_send_async (follow->client, "GET", path, NULL, POLL_SECONDS, follow->poll, on_polled, follow);
+  usher_broker_client_send_async (follow->client, &call, follow->poll, on_polled, follow);
 }
 
 /* only a path of jobs on this broker: the token goes with every request to it */
@@ -309,6 +312,9 @@ usher_job_call_start (UsherBrokerClient  *client,
 {
   Follow *follow = g_new0 (Follow, 1);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  /* a second launch of a desktop gives another ticket for it, and the first is worth nothing */
+  UsherBrokerCall post = { .method = "POST", .path = call->path, .body = call->body, .seconds = POST_SECONDS,
+                           .repeatable = call->wants_document };
 
   follow->client = g_object_ref (client);
   follow->task = task;
@@ -323,5 +329,5 @@ usher_job_call_start (UsherBrokerClient  *client,
       g_source_set_callback (follow->watch, G_SOURCE_FUNC (on_cancelled), follow, NULL);
       g_source_attach (follow->watch, g_main_context_get_thread_default ());
     }
-  usher_broker_client_send_async (client, "POST", call->path, call->body, POST_SECONDS, NULL, on_posted, follow);
+  usher_broker_client_send_async (client, &post, NULL, on_posted, follow);
 }
