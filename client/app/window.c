@@ -73,7 +73,7 @@ window_show_page (UsherShell *shell,
                   GtkWidget  *page)
 {
   UsherWindow *window = USHER_WINDOW (shell);
-  gboolean viewing = USHER_IS_VIEWER_PAGE (page);
+  gboolean with_picture = USHER_IS_VIEWER_PAGE (page);
 
   /* a page that covers the picture comes out from there */
   if (gtk_widget_get_parent (page) != NULL && gtk_widget_get_parent (page) != GTK_WIDGET (window->pages))
@@ -82,12 +82,12 @@ window_show_page (UsherShell *shell,
     gtk_container_add (GTK_CONTAINER (window->pages), page);
   gtk_widget_show (page);
   /* a picture must not wait for an animation */
-  gtk_stack_set_transition_type (window->pages, viewing ? GTK_STACK_TRANSITION_TYPE_NONE
-                                                        : GTK_STACK_TRANSITION_TYPE_CROSSFADE);
+  gtk_stack_set_transition_type (window->pages, with_picture ? GTK_STACK_TRANSITION_TYPE_NONE
+                                                             : GTK_STACK_TRANSITION_TYPE_CROSSFADE);
   gtk_stack_set_visible_child (window->pages, page);
   /* after the stack, which moves the focus on by one where it was on the page before */
   gtk_widget_grab_focus (page);
-  window_set_accels (window, viewing);
+  window_set_accels (window, with_picture && !usher_viewer_page_is_covered (USHER_VIEWER_PAGE (page)));
   window_drop_hidden_pages (window);
 }
 

@@ -215,32 +215,64 @@ usher_display_link_new (const UsherContext *context)
 }
 
 /**
- * usher_display_link_show:
+ * usher_display_link_prepare:
  * @link: a link
- * @document: what to connect to
- * @may_go_back: whether there is a list to go back to
  *
- * Shows the viewer's page, and connects it. May be called again with a new ticket: the last
- * picture stays until there is a new one.
+ * Makes all that a desktop needs before anybody asks for one; where it is called, nobody waits.
  */
 void
-usher_display_link_show (UsherDisplayLink          *link,
-                         const UsherLaunchDocument *document,
-                         gboolean                   may_go_back)
+usher_display_link_prepare (UsherDisplayLink *link)
+{
+  if (link->page == NULL)
+    display_link_make_page (link);
+  usher_viewer_prepare (USHER_VIEWER (link->viewer));
+}
+
+/**
+ * usher_display_link_show:
+ * @link: a link
+ * @name: the desktop's
+ * @cover: (nullable): hides the picture that is still to come; %NULL where there is no list to go back to either
+ *
+ * Shows the viewer's page, laid out by the time that there is something to connect to.
+ */
+void
+usher_display_link_show (UsherDisplayLink *link,
+                         const char       *name,
+                         GtkWidget        *cover)
+{
+  if (link->page == NULL)
+    display_link_make_page (link);
+  usher_viewer_page_set_desktop (link->page, name, cover != NULL);
+  usher_shell_set_title (link->context->shell, name);
+  if (cover != NULL)
+    usher_display_link_set_cover (link, cover);
+  else
+    usher_shell_show_page (link->context->shell, GTK_WIDGET (link->page));
+}
+
+/**
+ * usher_display_link_open:
+ * @link: a link that is shown
+ * @document: what to connect to
+ *
+ * May be called again with a new ticket: the last picture stays until there is a new one.
+ */
+void
+usher_display_link_open (UsherDisplayLink          *link,
+                         const UsherLaunchDocument *document)
 {
   gboolean allowed = document->policy.clipboard != USHER_CLIPBOARD_NONE;
   gboolean shared = g_settings_get_boolean (link->context->settings, "share-clipboard");
 
-  if (link->page == NULL)
-    display_link_make_page (link);
-  usher_viewer_page_set_desktop (link->page, document->desktop_name, may_go_back);
   g_object_set (link->viewer, "share-clipboard", shared, NULL);
+  /* the broker names a desktop more closely than its pool's offer */
+  usher_viewer_page_set_title (link->page, document->desktop_name);
+  usher_shell_set_title (link->context->shell, document->desktop_name);
+  usher_viewer_open (USHER_VIEWER (link->viewer), document);
   g_signal_handlers_block_by_func (link->page, display_link_clipboard, link);
   usher_viewer_page_set_clipboard (link->page, allowed, shared);
   g_signal_handlers_unblock_by_func (link->page, display_link_clipboard, link);
-  usher_shell_set_title (link->context->shell, document->desktop_name);
-  usher_shell_show_page (link->context->shell, GTK_WIDGET (link->page));
-  usher_viewer_open (USHER_VIEWER (link->viewer), document);
 }
 
 /**
@@ -252,21 +284,20 @@ void
 usher_display_link_set_cover (UsherDisplayLink *link,
                               GtkWidget        *cover)
 {
-  GtkWidget *parent = cover != NULL ? gtk_widget_get_parent (cover) : NULL;
-
-  /* it may still be the shell's own page */
-  if (parent != NULL && parent != GTK_WIDGET (link->page))
-    gtk_container_remove (GTK_CONTAINER (parent), cover);
   usher_viewer_page_set_cover (link->page, cover);
+  /* keys are the desktop's while there is no cover */
+  usher_shell_show_page (link->context->shell, GTK_WIDGET (link->page));
   if (cover == NULL)
     usher_viewer_focus (USHER_VIEWER (link->viewer));
+  else
+    gtk_widget_grab_focus (cover);
 }
 
 /**
  * usher_display_link_close:
  * @link: a link
  *
- * Disconnects, without a signal.
+ * Disconnects, without a signal. A cover ends with the page, once another page is shown.
  */
 void
 usher_display_link_close (UsherDisplayLink *link)
@@ -277,7 +308,6 @@ usher_display_link_close (UsherDisplayLink *link)
   g_signal_handlers_disconnect_by_data (link->viewer, link);
   g_signal_handlers_disconnect_by_data (link->page, link);
   gtk_widget_insert_action_group (GTK_WIDGET (link->page), "session", NULL);
-  usher_viewer_page_set_cover (link->page, NULL);
   usher_viewer_close (USHER_VIEWER (link->viewer));
   usher_shell_set_full_screen (link->context->shell, FALSE);
   usher_shell_set_title (link->context->shell, NULL);

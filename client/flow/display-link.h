@@ -17,9 +17,12 @@ G_DECLARE_FINAL_TYPE (UsherDisplayLink, usher_display_link, USHER, DISPLAY_LINK,
  * Signals "first-frame" (), "ended" (UsherFailure *), "leave" (): the user has had enough.
  */
 UsherDisplayLink *usher_display_link_new        (const UsherContext        *context);
+void              usher_display_link_prepare    (UsherDisplayLink          *link);
 void              usher_display_link_show       (UsherDisplayLink          *link,
-                                                 const UsherLaunchDocument *document,
-                                                 gboolean                   may_go_back);
+                                                 const char                *name,
+                                                 GtkWidget                 *cover);
+void              usher_display_link_open       (UsherDisplayLink          *link,
+                                                 const UsherLaunchDocument *document);
 void              usher_display_link_set_cover  (UsherDisplayLink          *link,
                                                  GtkWidget                 *cover);
 void              usher_display_link_close      (UsherDisplayLink          *link);

@@ -12,6 +12,9 @@
 #include "client/flow/sign-in-step.h"
 #include "client/ui/ended-page.h"
 
+/* the list's first answer comes before this, on a network that is well */
+#define FLOW_PREPARE_MS 150
+
 struct _UsherFlow
 {
   GObject            parent_instance;
@@ -23,6 +26,7 @@ struct _UsherFlow
   UsherListStep     *list;
   UsherSessionStep  *session;
   UsherEndedPage    *ended;
+  guint              prepare;
 
   char              *realm;
   char              *user;
@@ -43,6 +47,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void flow_ask_sign_in (UsherFlow *flow, const char *remark);
+static void flow_prepare_session (UsherFlow *flow);
 
 /* FALSE for an event that comes too late to matter */
 static gboolean
@@ -57,6 +62,7 @@ flow_move (UsherFlow        *flow,
       return FALSE;
     }
   g_debug ("Client is %s", usher_client_state_to_word (flow->state));
+  flow_prepare_session (flow);
   g_signal_emit (flow, signals[MOVED], 0);
   return TRUE;
 }
@@ -291,6 +297,26 @@ flow_make_session (UsherFlow *flow)
   g_signal_connect_swapped (flow->session, "event", G_CALLBACK (flow_session_event), flow);
 }
 
+static gboolean
+flow_prepare_now (gpointer data)
+{
+  UsherFlow *flow = data;
+
+  flow->prepare = 0;
+  flow_make_session (flow);
+  usher_session_step_prepare (flow->session);
+  return G_SOURCE_REMOVE;
+}
+
+/* while the user still reads the list, and after it was painted */
+static void
+flow_prepare_session (UsherFlow *flow)
+{
+  g_clear_handle_id (&flow->prepare, g_source_remove);
+  if (flow->state == USHER_CLIENT_CHOOSING)
+    flow->prepare = g_timeout_add_full (G_PRIORITY_LOW, FLOW_PREPARE_MS, flow_prepare_now, flow, NULL);
+}
+
 static void
 flow_offer_chosen (UsherFlow  *flow,
                    const char *id,
@@ -328,6 +354,7 @@ flow_dispose (GObject *object)
 {
   UsherFlow *flow = USHER_FLOW (object);
 
+  g_clear_handle_id (&flow->prepare, g_source_remove);
   if (flow->session != NULL)
     g_signal_handlers_disconnect_by_data (flow->session, flow);
   if (flow->ended != NULL)

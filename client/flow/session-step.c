@@ -44,6 +44,17 @@ session_step_emit (UsherSessionStep   *step,
   g_signal_emit (step, signals[EVENT], 0, (guint) event, failure);
 }
 
+/* what was asked of the broker, not what was made for a desktop */
+static void
+session_step_forget (UsherSessionStep *step)
+{
+  if (step->cancellable != NULL)
+    g_cancellable_cancel (step->cancellable);
+  g_clear_object (&step->cancellable);
+  g_clear_handle_id (&step->retry, g_source_remove);
+  step->reconnect = (UsherReconnect) { 0 };
+}
+
 static void
 session_step_fail (UsherSessionStep   *step,
                    const UsherFailure *failure)
@@ -109,14 +120,12 @@ static void
 session_step_show_document (UsherSessionStep          *step,
                             const UsherLaunchDocument *document)
 {
+  usher_display_link_open (step->link, document);
   session_step_emit (step, USHER_CLIENT_TICKET_GIVEN, NULL);
   g_free (step->session);
   step->session = g_strdup (document->session);
-  session_step_make_link (step);
   if (step->reconnect.since == 0)
     usher_waiting_page_show_connecting (step->waiting, step->name);
-  usher_display_link_show (step->link, document, TRUE);
-  usher_display_link_set_cover (step->link, GTK_WIDGET (step->waiting));
 }
 
 static void
@@ -266,9 +275,6 @@ session_step_dispose (GObject *object)
   UsherSessionStep *step = USHER_SESSION_STEP (object);
 
   usher_session_step_stop (step);
-  if (step->waiting != NULL)
-    g_signal_handlers_disconnect_by_data (step->waiting, step);
-  g_clear_object (&step->waiting);
   g_clear_object (&step->broker);
   g_clear_pointer (&step->id, g_free);
   g_clear_pointer (&step->name, g_free);
@@ -304,6 +310,20 @@ usher_session_step_new (const UsherContext *context)
 }
 
 /**
+ * usher_session_step_prepare:
+ * @step: a step without a desktop
+ *
+ * Makes what the next desktop will need, while nobody waits for it.
+ */
+void
+usher_session_step_prepare (UsherSessionStep *step)
+{
+  session_step_make_waiting (step);
+  session_step_make_link (step);
+  usher_display_link_prepare (step->link);
+}
+
+/**
  * usher_session_step_launch:
  * @step: a step
  * @broker: signed in
@@ -323,7 +343,7 @@ usher_session_step_launch (UsherSessionStep  *step,
   g_autofree char *new_id = g_strdup (id);
   g_autofree char *new_name = g_strdup (name);
 
-  usher_session_step_stop (step);
+  session_step_forget (step);
   g_set_object (&step->broker, broker);
   g_free (step->id);
   g_free (step->name);
@@ -331,10 +351,12 @@ usher_session_step_launch (UsherSessionStep  *step,
   step->name = g_steal_pointer (&new_name);
   step->cancellable = g_cancellable_new ();
 
-  session_step_make_waiting (step);
-  usher_waiting_page_show_asking (step->waiting, step->name);
-  usher_shell_show_page (step->context->shell, GTK_WIDGET (step->waiting));
+  /* the broker is at work while the page is made and laid out */
   session_step_ask (step, take_over);
+  session_step_make_waiting (step);
+  session_step_make_link (step);
+  usher_waiting_page_show_asking (step->waiting, step->name);
+  usher_display_link_show (step->link, step->name, GTK_WIDGET (step->waiting));
 }
 
 /**
@@ -350,7 +372,8 @@ usher_session_step_open (UsherSessionStep          *step,
 {
   usher_session_step_stop (step);
   session_step_make_link (step);
-  usher_display_link_show (step->link, document, FALSE);
+  usher_display_link_show (step->link, document->desktop_name, NULL);
+  usher_display_link_open (step->link, document);
 }
 
 /**
@@ -362,17 +385,16 @@ usher_session_step_open (UsherSessionStep          *step,
 void
 usher_session_step_stop (UsherSessionStep *step)
 {
-  if (step->cancellable != NULL)
-    g_cancellable_cancel (step->cancellable);
-  g_clear_object (&step->cancellable);
-  g_clear_handle_id (&step->retry, g_source_remove);
-  step->reconnect = (UsherReconnect) { 0 };
+  session_step_forget (step);
   if (step->link != NULL)
     {
       g_signal_handlers_disconnect_by_data (step->link, step);
       usher_display_link_close (step->link);
     }
   g_clear_object (&step->link);
+  if (step->waiting != NULL)
+    g_signal_handlers_disconnect_by_data (step->waiting, step);
+  g_clear_object (&step->waiting);
 }
 
 /**

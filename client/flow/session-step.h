@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (UsherSessionStep, usher_session_step, USHER, SESSION_STEP,
  * #USHER_CLIENT_STOPPED alone, and the step is over then.
  */
 UsherSessionStep *usher_session_step_new    (const UsherContext        *context);
+void              usher_session_step_prepare (UsherSessionStep         *step);
 void              usher_session_step_launch (UsherSessionStep          *step,
                                              UsherBrokerClient         *broker,
                                              const char                *id,

@@ -238,8 +238,15 @@ usher_viewer_page_set_desktop (UsherViewerPage *page,
                                const char      *name,
                                gboolean         may_go_back)
 {
-  gtk_label_set_text (page->title, name);
+  usher_viewer_page_set_title (page, name);
   gtk_widget_set_visible (page->back, may_go_back);
+}
+
+void
+usher_viewer_page_set_title (UsherViewerPage *page,
+                             const char      *name)
+{
+  gtk_label_set_text (page->title, name);
 }
 
 /**
@@ -343,6 +350,12 @@ usher_viewer_page_set_cover (UsherViewerPage *page,
   gtk_overlay_add_overlay (GTK_OVERLAY (page), cover);
   gtk_widget_show (cover);
   gtk_widget_grab_focus (cover);
+}
+
+gboolean
+usher_viewer_page_is_covered (UsherViewerPage *page)
+{
+  return page->cover != NULL;
 }
 
 /**

@@ -12,6 +12,8 @@ UsherViewerPage *usher_viewer_page_new             (GtkWidget       *display);
 void             usher_viewer_page_set_desktop     (UsherViewerPage *page,
                                                     const char      *name,
                                                     gboolean         may_go_back);
+void             usher_viewer_page_set_title       (UsherViewerPage *page,
+                                                    const char      *name);
 void             usher_viewer_page_set_clipboard   (UsherViewerPage *page,
                                                     gboolean         allowed,
                                                     gboolean         shared);
@@ -23,6 +25,7 @@ void             usher_viewer_page_set_full_screen (UsherViewerPage *page,
                                                     gboolean         full_screen);
 void             usher_viewer_page_set_cover       (UsherViewerPage *page,
                                                     GtkWidget       *cover);
+gboolean         usher_viewer_page_is_covered      (UsherViewerPage *page);
 void             usher_viewer_page_hint            (UsherViewerPage *page,
                                                     const char      *text);
 

@@ -21,15 +21,16 @@ spice_link_set_trust (SpiceSession              *session,
 }
 
 /**
- * usher_spice_link_new:
+ * usher_spice_link_set_up:
+ * @session: has not connected yet
  * @document: where to connect, and what for
  *
- * Returns: (transfer full): a session that has not connected yet; there is no clear-text port it could use
+ * Gives the session all it has to know; there is no clear-text port it could use.
  */
-SpiceSession *
-usher_spice_link_new (const UsherLaunchDocument *document)
+void
+usher_spice_link_set_up (SpiceSession              *session,
+                         const UsherLaunchDocument *document)
 {
-  SpiceSession *session = spice_session_new ();
   g_autofree char *port = g_strdup_printf ("%u", document->tls_port);
   const char *const secure[] = { "all", NULL };
 
@@ -49,7 +50,6 @@ usher_spice_link_new (const UsherLaunchDocument *document)
   /* the library shares the user's public folder unless told otherwise */
   if (document->policy.folder == USHER_FOLDER_NONE)
     g_object_set (session, "shared-dir", NULL, NULL);
-  return session;
 }
 
 /* the channels without which there is nothing to see or to do */

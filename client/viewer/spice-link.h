@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-SpiceSession *usher_spice_link_new     (const UsherLaunchDocument *document);
-gboolean      usher_spice_link_explain (SpiceChannel              *channel,
-                                        SpiceChannelEvent          event,
-                                        gboolean                   was_open,
-                                        UsherFailureKind          *kind);
+void     usher_spice_link_set_up  (SpiceSession              *session,
+                                   const UsherLaunchDocument *document);
+gboolean usher_spice_link_explain (SpiceChannel              *channel,
+                                   SpiceChannelEvent          event,
+                                   gboolean                   was_open,
+                                   UsherFailureKind          *kind);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <spice-client-gtk.h>
 
+#include "client/viewer/channel-gate.h"
 #include "client/viewer/extras.h"
 #include "client/viewer/spice-link.h"
 
@@ -14,8 +15,7 @@
  * @VIEWER_CLOSED: nothing is open, or no longer
  * @VIEWER_OPENING: the main channel is not there yet
  * @VIEWER_OPEN: it is; no picture yet
- * @VIEWER_READY: there is a picture that was not painted yet
- * @VIEWER_SHOWN: it was
+ * @VIEWER_READY: there is a picture
  */
 typedef enum
 {
@@ -23,7 +23,6 @@ typedef enum
   VIEWER_OPENING,
   VIEWER_OPEN,
   VIEWER_READY,
-  VIEWER_SHOWN,
 } ViewerStage;
 
 /**
@@ -41,15 +40,15 @@ struct _UsherViewer
 {
   GtkBin parent_instance;
 
-  ViewerStage   stage;
-  SpiceSession *session;
-  SpiceDisplay *display;
-  UsherExtras  *extras;
-  gboolean      takes_files;
-  GdkPixbuf    *last_frame; /* stands still while there is no display */
-  guint         deadline;
-  guint         picture;    /* idle that tells of the first frame */
-  ViewerFlags   flags;
+  ViewerStage       stage;
+  SpiceSession     *session;
+  SpiceDisplay     *display;
+  UsherChannelGate *gate;
+  UsherExtras      *extras;
+  gboolean          takes_files;
+  GdkPixbuf        *last_frame; /* stands still while there is no display */
+  guint             deadline;
+  ViewerFlags       flags;
 };
 
 enum
@@ -107,9 +106,9 @@ viewer_drop_session (UsherViewer *self)
   GList *channels;
 
   g_clear_handle_id (&self->deadline, g_source_remove);
-  g_clear_handle_id (&self->picture, g_source_remove);
   viewer_drop_display (self);
   g_clear_pointer (&self->extras, usher_extras_free);
+  g_clear_pointer (&self->gate, usher_channel_gate_free);
   if (self->session == NULL)
     return;
 
@@ -148,34 +147,6 @@ on_deadline (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_picture (gpointer data)
-{
-  UsherViewer *self = data;
-
-  self->picture = 0;
-  g_signal_emit (self, signals[FIRST_FRAME], 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-viewer_tell_picture (UsherViewer *self)
-{
-  if (self->stage != VIEWER_READY)
-    return;
-  self->stage = VIEWER_SHOWN;
-  self->picture = g_idle_add_full (G_PRIORITY_DEFAULT, on_picture, self, NULL);
-}
-
-static gboolean
-on_painted (GtkWidget *widget,
-            cairo_t   *cr,
-            gpointer   data)
-{
-  viewer_tell_picture (data);
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 on_ready (SpiceDisplay *display,
           GParamSpec   *property,
@@ -189,9 +160,8 @@ on_ready (SpiceDisplay *display,
     return;
   self->stage = VIEWER_READY;
   g_clear_object (&self->last_frame);
-  /* hidden, it will not be painted before somebody is told to show it */
-  if (!gtk_widget_get_mapped (GTK_WIDGET (display)))
-    viewer_tell_picture (self);
+  /* now, so that it is on the screen with the next frame and not hidden there until the one after */
+  g_signal_emit (self, signals[FIRST_FRAME], 0);
 }
 
 static void
@@ -217,7 +187,6 @@ viewer_add_display (UsherViewer *self)
 
   g_signal_connect (self->display, "notify::ready", G_CALLBACK (on_ready), self);
   g_signal_connect (self->display, "keyboard-grab", G_CALLBACK (on_keyboard_grab), self);
-  g_signal_connect_after (self->display, "draw", G_CALLBACK (on_painted), self);
   gtk_widget_show (GTK_WIDGET (self->display));
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->display));
 }
@@ -234,7 +203,10 @@ on_channel_event (SpiceChannel     *channel,
   if (event == SPICE_CHANNEL_OPENED && SPICE_IS_MAIN_CHANNEL (channel) && self->stage == VIEWER_OPENING)
     self->stage = VIEWER_OPEN;
   if (event == SPICE_CHANNEL_OPENED && SPICE_IS_DISPLAY_CHANNEL (channel))
-    g_clear_handle_id (&self->deadline, g_source_remove);
+    {
+      g_clear_handle_id (&self->deadline, g_source_remove);
+      usher_channel_gate_open (self->gate);
+    }
   if (usher_spice_link_explain (channel, event, self->stage > VIEWER_OPENING, &kind))
     viewer_end (self, kind, error != NULL ? error->message : NULL);
 }
@@ -423,6 +395,28 @@ usher_viewer_new (void)
   return g_object_new (USHER_TYPE_VIEWER, NULL);
 }
 
+static void
+viewer_make_session (UsherViewer *self)
+{
+  self->session = spice_session_new ();
+  self->gate = usher_channel_gate_new (self->session);
+}
+
+/**
+ * usher_viewer_prepare:
+ *
+ * Does now what the next usher_viewer_open() would have to do before it connects: USB devices are looked for, and
+ * what plays sound is loaded. Does nothing while a display is open.
+ */
+void
+usher_viewer_prepare (UsherViewer *self)
+{
+  if (self->session != NULL)
+    return;
+  viewer_make_session (self);
+  spice_audio_get (self->session, NULL);
+}
+
 /**
  * usher_viewer_open:
  * @document: where to connect; its ticket is used now, and not kept
@@ -433,9 +427,12 @@ void
 usher_viewer_open (UsherViewer               *self,
                    const UsherLaunchDocument *document)
 {
-  viewer_drop_session (self);
+  if (self->extras != NULL)
+    viewer_drop_session (self);
+  if (self->session == NULL)
+    viewer_make_session (self);
   self->stage = VIEWER_OPENING;
-  self->session = usher_spice_link_new (document);
+  usher_spice_link_set_up (self->session, document);
   self->extras = usher_extras_new (self->session, &document->policy);
   usher_extras_share_clipboard (self->extras, (self->flags & VIEWER_SHARE_CLIPBOARD) != 0);
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel), self);

@@ -16,8 +16,7 @@ G_DECLARE_FINAL_TYPE (UsherViewer, usher_viewer, USHER, VIEWER, GtkBin)
  *
  * A widget that shows one desktop, over TLS alone, under the policy of its launch document.
  *
- * Signal "first-frame" (): the desktop's picture was painted for the first time since usher_viewer_open(); where the
- *   widget is not shown, that there is one to paint.
+ * Signal "first-frame" (): there is the first picture since usher_viewer_open(); it is painted next.
  * Signal "ended" (UsherFailure *): the display is gone, or never came. Not emitted after usher_viewer_close().
  *   SPICE does not tell a desktop that was shut down, a viewer that took over and a host that died apart: all are
  *   #USHER_FAILURE_CONNECTION_LOST here, and the broker knows (see usher_reconnect_explain()).
@@ -44,6 +43,7 @@ typedef enum
 } UsherViewerKeys;
 
 GtkWidget *usher_viewer_new             (void);
+void       usher_viewer_prepare         (UsherViewer               *self);
 void       usher_viewer_open            (UsherViewer               *self,
                                          const UsherLaunchDocument *document);
 void       usher_viewer_close           (UsherViewer               *self);

@@ -25,7 +25,8 @@ set_up (Fixture      *fixture,
 static void
 begin (Fixture *fixture)
 {
-  fixture->session = usher_spice_link_new (fixture->document);
+  fixture->session = spice_session_new ();
+  usher_spice_link_set_up (fixture->session, fixture->document);
   fixture->extras = usher_extras_new (fixture->session, &fixture->document->policy);
 }
 
