@@ -6,6 +6,8 @@
 #include <libvirt/virterror.h>
 #include <signal.h>
 
+#include "broker/adapters/libvirt/event-loop.h"
+
 /* every error is taken up where it happens, and libvirt would print it too */
 static void
 vir_loop_say_nothing (void        *user_data,
@@ -13,14 +15,58 @@ vir_loop_say_nothing (void        *user_data,
 {
 }
 
+static UsherEventLoop *vir_loop;
+
+static int
+vir_loop_add_handle (int                    fd,
+                     int                    events,
+                     virEventHandleCallback callback,
+                     void                  *data,
+                     virFreeCallback        free_data)
+{
+  return usher_event_loop_add_handle (vir_loop, fd, events, callback, data, free_data);
+}
+
+static void
+vir_loop_update_handle (int id,
+                        int events)
+{
+  usher_event_loop_update_handle (vir_loop, id, events);
+}
+
+static int
+vir_loop_remove_handle (int id)
+{
+  return usher_event_loop_remove_handle (vir_loop, id);
+}
+
+static int
+vir_loop_add_timeout (int                     interval,
+                      virEventTimeoutCallback callback,
+                      void                   *data,
+                      virFreeCallback         free_data)
+{
+  return usher_event_loop_add_timeout (vir_loop, interval, callback, data, free_data);
+}
+
+static void
+vir_loop_update_timeout (int id,
+                         int interval)
+{
+  usher_event_loop_update_timeout (vir_loop, id, interval);
+}
+
+static int
+vir_loop_remove_timeout (int id)
+{
+  return usher_event_loop_remove_timeout (vir_loop, id);
+}
+
 static gpointer
 vir_loop_run (gpointer user_data)
 {
   while (TRUE)
-    {
-      if (virEventRunDefaultImpl () < 0)
-        g_usleep (G_USEC_PER_SEC / 10);
-    }
+    usher_event_loop_turn (vir_loop);
   return NULL;
 }
 
@@ -40,7 +86,10 @@ usher_vir_loop_start (void)
   /* libvirt writes to daemons that have just died, in any thread */
   signal (SIGPIPE, SIG_IGN);
   virSetErrorFunc (NULL, vir_loop_say_nothing);
-  if (virInitialize () < 0 || virEventRegisterDefaultImpl () < 0)
+  vir_loop = usher_event_loop_new ();
+  virEventRegisterImpl (vir_loop_add_handle, vir_loop_update_handle, vir_loop_remove_handle, vir_loop_add_timeout,
+                        vir_loop_update_timeout, vir_loop_remove_timeout);
+  if (virInitialize () < 0)
     g_error ("libvirt cannot be used: %s", virGetLastErrorMessage ());
   g_thread_unref (g_thread_new ("vir-loop", vir_loop_run, NULL));
   g_once_init_leave (&started, 1);
