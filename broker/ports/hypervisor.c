@@ -250,6 +250,42 @@ usher_hypervisor_set_ticket (UsherHypervisor    *hypervisor,
 }
 
 /**
+ * usher_hypervisor_set_ticket_beside:
+ * @hypervisor: a host
+ * @id: of a running domain
+ * @ticket: what opens it from now on; a viewer that is connected stays
+ * @life: seconds
+ * @meanwhile: called once, in this thread, whatever comes of the ticket
+ * @data: for @meanwhile
+ * @wait: (nullable): how long
+ * @error: as usher_hypervisor_set_ticket()
+ *
+ * For a caller that has something else to wait for, such as its store. When it returns, both are done.
+ */
+gboolean
+usher_hypervisor_set_ticket_beside (UsherHypervisor       *hypervisor,
+                                    const char            *id,
+                                    const UsherSecret     *ticket,
+                                    guint                  life,
+                                    UsherTicketMeanwhile   meanwhile,
+                                    gpointer               data,
+                                    const UsherWait       *wait,
+                                    GError               **error)
+{
+  UsherHypervisorInterface *iface;
+
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), FALSE);
+  g_return_val_if_fail (id != NULL && ticket != NULL && meanwhile != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  iface = USHER_HYPERVISOR_GET_IFACE (hypervisor);
+  if (iface->set_ticket_beside != NULL)
+    return iface->set_ticket_beside (hypervisor, id, ticket, life, meanwhile, data, wait, error);
+  meanwhile (data);
+  return iface->set_ticket (hypervisor, id, ticket, life, USHER_TICKET_KEEP, wait, error);
+}
+
+/**
  * usher_hypervisor_watch:
  * @hypervisor: a host
  * @func: told of everything that happens there; must not block

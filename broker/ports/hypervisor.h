@@ -64,6 +64,11 @@ typedef enum
 } UsherTicketEffect;
 
 /**
+ * UsherTicketMeanwhile: what a caller does while its ticket is set
+ */
+typedef void (*UsherTicketMeanwhile) (gpointer data);
+
+/**
  * UsherHypervisorEventKind:
  * @USHER_HYPERVISOR_POWER: the domain's power changed; see power
  * @USHER_HYPERVISOR_VIEWER_CHANNEL: a channel of a viewer is authenticated and up
@@ -116,6 +121,7 @@ G_DECLARE_INTERFACE (UsherHypervisor, usher_hypervisor, USHER, HYPERVISOR, GObje
  * @viewers: (element-type utf8): the viewers' channels that are up now, named as events name them; UNAVAILABLE where a host cannot tell.
  * @capacity: of the host.
  * @set_ticket: replaces the SPICE ticket; it opens channels for @life seconds on the host's clock. START_FAILED when the domain is off.
+ * @set_ticket_beside: (nullable): as @set_ticket, and calls @meanwhile once, in the caller's thread, while the host is at work: either may be done first.
  * @watch: one watcher, called in the adapter's own thread until the object is gone; must not block. Called before other methods.
  *
  * One object for each host. All methods block, may be called from many threads at once, and return by the end of @wait
@@ -171,6 +177,14 @@ struct _UsherHypervisorInterface
                                   UsherTicketEffect     effect,
                                   const UsherWait      *wait,
                                   GError              **error);
+  gboolean         (*set_ticket_beside) (UsherHypervisor      *hypervisor,
+                                         const char           *id,
+                                         const UsherSecret    *ticket,
+                                         guint                 life,
+                                         UsherTicketMeanwhile  meanwhile,
+                                         gpointer              data,
+                                         const UsherWait      *wait,
+                                         GError              **error);
   void             (*watch)      (UsherHypervisor          *hypervisor,
                                   UsherHypervisorEventFunc  func,
                                   gpointer                  user_data);
@@ -221,6 +235,14 @@ gboolean         usher_hypervisor_set_ticket (UsherHypervisor      *hypervisor,
                                               UsherTicketEffect     effect,
                                               const UsherWait      *wait,
                                               GError              **error);
+gboolean         usher_hypervisor_set_ticket_beside (UsherHypervisor      *hypervisor,
+                                                     const char           *id,
+                                                     const UsherSecret    *ticket,
+                                                     guint                 life,
+                                                     UsherTicketMeanwhile  meanwhile,
+                                                     gpointer              data,
+                                                     const UsherWait      *wait,
+                                                     GError              **error);
 void             usher_hypervisor_watch      (UsherHypervisor          *hypervisor,
                                               UsherHypervisorEventFunc  func,
                                               gpointer                  user_data);

@@ -29,33 +29,6 @@ usher_session_store_open (UsherSessionStore     *store,
 }
 
 /**
- * usher_session_store_open_beside:
- * @store: a store
- * @session: the new one; its since is the time others end
- * @audit: (nullable): written in the same transaction
- * @meanwhile: called once, in this thread, beside the store's work
- * @data: for @meanwhile
- * @error: CONFLICT when the id exists
- *
- * As usher_session_store_open(); when it returns, both are done.
- */
-gboolean
-usher_session_store_open_beside (UsherSessionStore     *store,
-                                 const UsherSession    *session,
-                                 const UsherAuditEntry *audit,
-                                 UsherSessionMeanwhile  meanwhile,
-                                 gpointer               data,
-                                 GError               **error)
-{
-  g_return_val_if_fail (USHER_IS_SESSION_STORE (store), FALSE);
-  g_return_val_if_fail (session != NULL && session->state == USHER_SESSION_TICKETED, FALSE);
-  g_return_val_if_fail (meanwhile != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return USHER_SESSION_STORE_GET_IFACE (store)->open_beside (store, session, audit, meanwhile, data, error);
-}
-
-/**
  * usher_session_store_move:
  * @store: a store
  * @id: of the session

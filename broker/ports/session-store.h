@@ -12,14 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_INTERFACE (UsherSessionStore, usher_session_store, USHER, SESSION_STORE, GObject)
 
 /**
- * UsherSessionMeanwhile: what a caller does while its session is written
- */
-typedef void (*UsherSessionMeanwhile) (gpointer data);
-
-/**
  * UsherSessionStoreInterface:
  * @open: a new session (TICKETED). Ends every other live session of the same desktop (SUPERSEDED) in the same durable transaction.
- * @open_beside: as @open, and calls @meanwhile once in the caller's thread while the store is at work: either may be done first.
  * @move: one session through usher_session_state_move(); CONFLICT for a forbidden edge, NOT_FOUND. @viewer: (nullable): with VIEWER_CAME, its address.
  * @get: one, ended or not; NOT_FOUND.
  * @live: (nullable): the session of a desktop that has not ended, or NULL without an error.
@@ -33,73 +27,61 @@ struct _UsherSessionStoreInterface
 {
   GTypeInterface parent;
 
-  gboolean      (*open)        (UsherSessionStore     *store,
-                                const UsherSession    *session,
-                                const UsherAuditEntry *audit,
-                                GError               **error);
-  gboolean      (*open_beside) (UsherSessionStore     *store,
-                                const UsherSession    *session,
-                                const UsherAuditEntry *audit,
-                                UsherSessionMeanwhile  meanwhile,
-                                gpointer               data,
-                                GError               **error);
-  gboolean      (*move)        (UsherSessionStore     *store,
-                                const char            *id,
-                                UsherSessionEvent      event,
-                                gint64                 now,
-                                const char            *viewer,
-                                const UsherAuditEntry *audit,
-                                GError               **error);
-  UsherSession *(*get)         (UsherSessionStore     *store,
-                                const char            *id,
-                                GError               **error);
-  UsherSession *(*live)        (UsherSessionStore     *store,
-                                const char            *desktop,
-                                GError               **error);
-  GPtrArray    *(*list)        (UsherSessionStore     *store,
-                                const char            *owner,
-                                guint                  limit,
-                                GError               **error);
-  GPtrArray    *(*due)         (UsherSessionStore     *store,
-                                gint64                 now,
-                                GError               **error);
-  gint          (*expire)      (UsherSessionStore     *store,
-                                gint64                 before,
-                                GError               **error);
+  gboolean      (*open)   (UsherSessionStore     *store,
+                           const UsherSession    *session,
+                           const UsherAuditEntry *audit,
+                           GError               **error);
+  gboolean      (*move)   (UsherSessionStore     *store,
+                           const char            *id,
+                           UsherSessionEvent      event,
+                           gint64                 now,
+                           const char            *viewer,
+                           const UsherAuditEntry *audit,
+                           GError               **error);
+  UsherSession *(*get)    (UsherSessionStore     *store,
+                           const char            *id,
+                           GError               **error);
+  UsherSession *(*live)   (UsherSessionStore     *store,
+                           const char            *desktop,
+                           GError               **error);
+  GPtrArray    *(*list)   (UsherSessionStore     *store,
+                           const char            *owner,
+                           guint                  limit,
+                           GError               **error);
+  GPtrArray    *(*due)    (UsherSessionStore     *store,
+                           gint64                 now,
+                           GError               **error);
+  gint          (*expire) (UsherSessionStore     *store,
+                           gint64                 before,
+                           GError               **error);
 };
 
-gboolean      usher_session_store_open        (UsherSessionStore     *store,
-                                               const UsherSession    *session,
-                                               const UsherAuditEntry *audit,
-                                               GError               **error);
-gboolean      usher_session_store_open_beside (UsherSessionStore     *store,
-                                               const UsherSession    *session,
-                                               const UsherAuditEntry *audit,
-                                               UsherSessionMeanwhile  meanwhile,
-                                               gpointer               data,
-                                               GError               **error);
-gboolean      usher_session_store_move        (UsherSessionStore     *store,
-                                               const char            *id,
-                                               UsherSessionEvent      event,
-                                               gint64                 now,
-                                               const char            *viewer,
-                                               const UsherAuditEntry *audit,
-                                               GError               **error);
-UsherSession *usher_session_store_get         (UsherSessionStore     *store,
-                                               const char            *id,
-                                               GError               **error);
-UsherSession *usher_session_store_live        (UsherSessionStore     *store,
-                                               const char            *desktop,
-                                               GError               **error);
-GPtrArray    *usher_session_store_list        (UsherSessionStore     *store,
-                                               const char            *owner,
-                                               guint                  limit,
-                                               GError               **error);
-GPtrArray    *usher_session_store_due         (UsherSessionStore     *store,
-                                               gint64                 now,
-                                               GError               **error);
-gint          usher_session_store_expire      (UsherSessionStore     *store,
-                                               gint64                 before,
-                                               GError               **error);
+gboolean      usher_session_store_open   (UsherSessionStore     *store,
+                                          const UsherSession    *session,
+                                          const UsherAuditEntry *audit,
+                                          GError               **error);
+gboolean      usher_session_store_move   (UsherSessionStore     *store,
+                                          const char            *id,
+                                          UsherSessionEvent      event,
+                                          gint64                 now,
+                                          const char            *viewer,
+                                          const UsherAuditEntry *audit,
+                                          GError               **error);
+UsherSession *usher_session_store_get    (UsherSessionStore     *store,
+                                          const char            *id,
+                                          GError               **error);
+UsherSession *usher_session_store_live   (UsherSessionStore     *store,
+                                          const char            *desktop,
+                                          GError               **error);
+GPtrArray    *usher_session_store_list   (UsherSessionStore     *store,
+                                          const char            *owner,
+                                          guint                  limit,
+                                          GError               **error);
+GPtrArray    *usher_session_store_due    (UsherSessionStore     *store,
+                                          gint64                 now,
+                                          GError               **error);
+gint          usher_session_store_expire (UsherSessionStore     *store,
+                                          gint64                 before,
+                                          GError               **error);
 
 G_END_DECLS

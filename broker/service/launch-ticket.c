@@ -7,15 +7,16 @@
 #define LAUNCH_TICKET_PATIENCE 20
 
 /**
- * TicketPut: the call to the host, and what came of it
+ * TicketOpening: the session that goes with a ticket, and what came of it
  */
 typedef struct
 {
   const UsherLaunchTicket *ticket;
-  const UsherSecret       *secret;
+  const UsherSession      *session;
+  const UsherAuditEntry   *audit;
   gboolean                 done;
   GError                  *error;
-} TicketPut;
+} TicketOpening;
 
 static UsherLaunchDocument *
 launch_ticket_document (const UsherLaunchTicket *ticket,
@@ -54,29 +55,26 @@ launch_ticket_session (const UsherLaunchTicket *ticket,
 }
 
 static void
-launch_ticket_put (gpointer data)
+launch_ticket_open (gpointer data)
 {
-  TicketPut *put = data;
-  const UsherLaunchTicket *ticket = put->ticket;
-  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+  TicketOpening *opening = data;
 
-  put->done = usher_hypervisor_set_ticket (ticket->hypervisor, ticket->desktop->id, put->secret,
-                                           ticket->pool->ticket_life, USHER_TICKET_KEEP, &wait, &put->error);
+  opening->done = usher_session_store_open (usher_context_sessions (opening->ticket->context), opening->session,
+                                            opening->audit, &opening->error);
 }
 
 /* the one that was done goes with the one that was not */
 static void
-launch_ticket_undo (const UsherLaunchTicket *ticket,
-                    const UsherSession      *session,
-                    gboolean                 opened,
-                    const TicketPut         *put)
+launch_ticket_undo (const TicketOpening *opening,
+                    gboolean             set)
 {
+  const UsherLaunchTicket *ticket = opening->ticket;
   g_autoptr (GError) error = NULL;
 
-  if (opened)
-    usher_session_store_move (usher_context_sessions (ticket->context), session->id, USHER_SESSION_DESKTOP_GONE,
-                              g_get_real_time (), NULL, NULL, &error);
-  else if (put->done)
+  if (opening->done)
+    usher_session_store_move (usher_context_sessions (ticket->context), opening->session->id,
+                              USHER_SESSION_DESKTOP_GONE, g_get_real_time (), NULL, NULL, &error);
+  else if (set)
     usher_launch_ticket_close (ticket->hypervisor, ticket->desktop->id, &error);
   if (error != NULL)
     g_message ("desktop %s: a ticket that nobody got lives until it expires: %s", ticket->desktop->name,
@@ -103,21 +101,21 @@ usher_launch_ticket_issue (const UsherLaunchTicket *ticket,
   g_autoptr (UsherSecret) secret = usher_ticket_new (random);
   g_autoptr (UsherSession) session = launch_ticket_session (ticket, request);
   UsherAuditEntry audit = usher_audit_entry (request, "ticket", ticket->desktop);
-  TicketPut put = { .ticket = ticket, .secret = secret };
-  gboolean opened;
+  TicketOpening opening = { .ticket = ticket, .session = session, .audit = &audit };
+  UsherWait wait = usher_wait_new (LAUNCH_TICKET_PATIENCE, NULL);
+  g_autoptr (GError) failure = NULL;
+  gboolean set;
 
   audit.session = session->id;
-  opened = usher_session_store_open_beside (usher_context_sessions (ticket->context), session, &audit,
-                                            launch_ticket_put, &put, error);
-  if (opened && put.done)
+  set = usher_hypervisor_set_ticket_beside (ticket->hypervisor, ticket->desktop->id, secret, ticket->pool->ticket_life,
+                                            launch_ticket_open, &opening, &wait, &failure);
+  if (set && opening.done)
     {
       usher_audit_log (&audit);
       return launch_ticket_document (ticket, session, secret);
     }
-  launch_ticket_undo (ticket, session, opened, &put);
-  if (opened)
-    g_propagate_error (error, g_steal_pointer (&put.error));
-  g_clear_error (&put.error);
+  launch_ticket_undo (&opening, set);
+  g_propagate_error (error, opening.error != NULL ? opening.error : g_steal_pointer (&failure));
   return NULL;
 }
 

@@ -189,43 +189,6 @@ test_group_lost_first (StoreFixture *fixture,
   store_writer_check (fixture);
 }
 
-static void
-store_writer_look_for_audit (gpointer data)
-{
-  StoreFixture *fixture = data;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (usher_audit_store_flush (USHER_AUDIT_STORE (fixture->store), &error));
-  g_assert_no_error (error);
-  fixture->winners = (gint) store_fixture_audit_length (fixture, NULL);
-}
-
-/* what goes on beside a write may itself wait for the writer, and is done once, whether the write comes through or not */
-static void
-test_beside (StoreFixture *fixture,
-             gconstpointer adapter)
-{
-  UsherSessionStore *store = USHER_SESSION_STORE (fixture->store);
-  UsherAuditEntry audit = { .at = 1, .actor = "anna@office", .action = "ticket", .outcome = "ok" };
-  UsherSession session = { .id = (char *) "s1", .desktop = (char *) "d1", .owner = (char *) "anna@office",
-                           .state = USHER_SESSION_TICKETED, .since = 1, .ticket_expires = 60 };
-  g_autoptr (UsherSession) live = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (usher_session_store_open_beside (store, &session, &audit, store_writer_look_for_audit, fixture,
-                                                  &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (fixture->winners, ==, 1);
-  live = usher_session_store_live (store, "d1", &error);
-  g_assert_cmpstr (live->id, ==, "s1");
-
-  fixture->winners = 0;
-  g_assert_false (usher_session_store_open_beside (store, &session, &audit, store_writer_look_for_audit, fixture,
-                                                   &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
-  g_assert_cmpint (fixture->winners, ==, 1);
-}
-
 /**
  * store_writer_register:
  * @adapter: whose store is tested
@@ -237,5 +200,4 @@ store_writer_register (const char *adapter)
   store_fixture_add (adapter, "writer/second-fails", test_second_fails);
   store_fixture_add (adapter, "writer/group-lost", test_group_lost);
   store_fixture_add (adapter, "writer/group-lost-first", test_group_lost_first);
-  store_fixture_add (adapter, "writer/beside", test_beside);
 }

@@ -42,6 +42,7 @@ struct _UsherFakeHypervisor
   GHashTable              *viewers;
   gint                     stubborn;
   gint                     recalls;
+  gint                     set_last;
   FakeScript               scripts[USHER_N_FAKE_METHODS];
   UsherHypervisorEventFunc func;
   gpointer                 user_data;
@@ -397,6 +398,27 @@ fake_hypervisor_set_ticket (UsherHypervisor   *hypervisor,
   return on;
 }
 
+static gboolean
+fake_hypervisor_set_ticket_beside (UsherHypervisor       *hypervisor,
+                                   const char            *id,
+                                   const UsherSecret     *ticket,
+                                   guint                  life,
+                                   UsherTicketMeanwhile   meanwhile,
+                                   gpointer               data,
+                                   const UsherWait       *wait,
+                                   GError               **error)
+{
+  gboolean last = g_atomic_int_get (&USHER_FAKE_HYPERVISOR (hypervisor)->set_last);
+  gboolean answer;
+
+  if (last)
+    meanwhile (data);
+  answer = fake_hypervisor_set_ticket (hypervisor, id, ticket, life, USHER_TICKET_KEEP, wait, error);
+  if (!last)
+    meanwhile (data);
+  return answer;
+}
+
 static void
 fake_hypervisor_watch (UsherHypervisor         *hypervisor,
                        UsherHypervisorEventFunc func,
@@ -422,6 +444,7 @@ fake_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->viewers = fake_hypervisor_viewers;
   iface->capacity = fake_hypervisor_capacity;
   iface->set_ticket = fake_hypervisor_set_ticket;
+  iface->set_ticket_beside = fake_hypervisor_set_ticket_beside;
   iface->watch = fake_hypervisor_watch;
 }
 
@@ -513,6 +536,13 @@ void
 usher_fake_hypervisor_recall (UsherFakeHypervisor *self)
 {
   g_atomic_int_set (&self->recalls, 1);
+}
+
+/* from now on what a caller does beside a ticket is done when the ticket is set; before that otherwise */
+void
+usher_fake_hypervisor_set_last (UsherFakeHypervisor *self)
+{
+  g_atomic_int_set (&self->set_last, 1);
 }
 
 /* as if the guest had done it */

@@ -46,6 +46,7 @@ char                *usher_fake_hypervisor_ticket     (UsherFakeHypervisor *fake
                                                        const char          *id);
 void                 usher_fake_hypervisor_stubborn   (UsherFakeHypervisor *fake);
 void                 usher_fake_hypervisor_recall     (UsherFakeHypervisor *fake);
+void                 usher_fake_hypervisor_set_last   (UsherFakeHypervisor *fake);
 void                 usher_fake_hypervisor_power      (UsherFakeHypervisor *fake,
                                                        const char          *id,
                                                        UsherPower           power);

@@ -10,7 +10,6 @@ struct _UsherSteppingStore
   UsherDesktopStore *desktops;
   UsherSessionStore *sessions;
   UsherFakeSteps    *steps;
-  gboolean           write_first;
   gboolean           refuse_open;
 };
 
@@ -52,17 +51,6 @@ usher_stepping_store_new (GObject        *store,
   self->sessions = g_object_ref (USHER_SESSION_STORE (store));
   self->steps = steps;
   return self;
-}
-
-/**
- * usher_stepping_store_write_first:
- *
- * From now on, what a caller does beside its session is done when the session is written; before that otherwise.
- */
-void
-usher_stepping_store_write_first (UsherSteppingStore *self)
-{
-  self->write_first = TRUE;
 }
 
 /**
@@ -245,25 +233,6 @@ stepping_store_session_open (UsherSessionStore      *store,
 }
 
 static gboolean
-stepping_store_session_open_beside (UsherSessionStore      *store,
-                                    const UsherSession     *session,
-                                    const UsherAuditEntry  *audit,
-                                    UsherSessionMeanwhile   meanwhile,
-                                    gpointer                data,
-                                    GError                **error)
-{
-  gboolean write_first = USHER_STEPPING_STORE (store)->write_first;
-  gboolean answer;
-
-  if (!write_first)
-    meanwhile (data);
-  answer = stepping_store_session_open (store, session, audit, error);
-  if (write_first)
-    meanwhile (data);
-  return answer;
-}
-
-static gboolean
 stepping_store_session_move (UsherSessionStore      *store,
                              const char             *id,
                              UsherSessionEvent       event,
@@ -338,7 +307,6 @@ static void
 stepping_store_sessions_init (UsherSessionStoreInterface *iface)
 {
   iface->open = stepping_store_session_open;
-  iface->open_beside = stepping_store_session_open_beside;
   iface->move = stepping_store_session_move;
   iface->get = stepping_store_session_get;
   iface->live = stepping_store_session_live;

@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (UsherSteppingStore, usher_stepping_store, USHER, STEPPING_
 
 UsherSteppingStore *usher_stepping_store_new         (GObject            *store,
                                                       UsherFakeSteps     *steps);
-void                usher_stepping_store_write_first (UsherSteppingStore *store);
 void                usher_stepping_store_refuse_open (UsherSteppingStore *store);
 
 G_END_DECLS

@@ -33,6 +33,8 @@ crash_setup (Crash        *crash,
   crash->steps = usher_fake_steps_new ();
   crash->host = usher_fake_hypervisor_new (crash->steps);
   crash->write_first = GPOINTER_TO_INT (data);
+  if (crash->write_first)
+    usher_fake_hypervisor_set_last (crash->host);
 }
 
 static void
@@ -66,8 +68,6 @@ crash_open (Crash              *crash,
 
   g_assert_no_error (error);
   stepping = usher_stepping_store_new (G_OBJECT (store), crash->steps);
-  if (crash->write_first)
-    usher_stepping_store_write_first (stepping);
   usher_broker_fixture_open (broker, G_OBJECT (stepping), G_OBJECT (store), crash->host);
 }
 

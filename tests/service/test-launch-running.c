@@ -82,7 +82,7 @@ test_written_first (UsherBrokerFixture *fixture,
   g_autofree char *job = NULL;
   g_autoptr (UsherLaunchDocument) document = NULL;
 
-  usher_stepping_store_write_first (running_store (fixture));
+  usher_fake_hypervisor_set_last (fixture->host);
   document = running_launch (fixture, &job, &error);
   g_assert_no_error (error);
   running_assert_ticket (fixture, document);

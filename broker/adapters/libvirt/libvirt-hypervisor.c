@@ -211,6 +211,21 @@ libvirt_hypervisor_put_ticket (UsherHostCall    *call,
   return usher_ticket_book_set (book, line, call->id, call->ticket, call->life, call->effect, error);
 }
 
+static UsherHostCall *
+libvirt_hypervisor_ticket_call (UsherLibvirtHypervisor *self,
+                                const char             *id,
+                                const UsherSecret      *ticket,
+                                guint                   life,
+                                UsherTicketEffect       effect)
+{
+  UsherHostCall *call = libvirt_hypervisor_quick_call (self, libvirt_hypervisor_put_ticket, id);
+
+  call->ticket = usher_secret_ref ((UsherSecret *) ticket);
+  call->life = life;
+  call->effect = effect;
+  return call;
+}
+
 static gboolean
 libvirt_hypervisor_set_ticket (UsherHypervisor   *hypervisor,
                                const char        *id,
@@ -221,12 +236,26 @@ libvirt_hypervisor_set_ticket (UsherHypervisor   *hypervisor,
                                GError           **error)
 {
   UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
-  g_autoptr (UsherHostCall) call = libvirt_hypervisor_quick_call (self, libvirt_hypervisor_put_ticket, id);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_ticket_call (self, id, ticket, life, effect);
 
-  call->ticket = usher_secret_ref ((UsherSecret *) ticket);
-  call->life = life;
-  call->effect = effect;
   return libvirt_hypervisor_run_quickly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_set_ticket_beside (UsherHypervisor       *hypervisor,
+                                      const char            *id,
+                                      const UsherSecret     *ticket,
+                                      guint                  life,
+                                      UsherTicketMeanwhile   meanwhile,
+                                      gpointer               data,
+                                      const UsherWait       *wait,
+                                      GError               **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_ticket_call (self, id, ticket, life, USHER_TICKET_KEEP);
+
+  return usher_work_lane_run_beside (self->quick_lane, NULL, usher_host_call_run, usher_host_call_ref (call),
+                                     (GDestroyNotify) usher_host_call_unref, meanwhile, data, wait, error);
 }
 
 static void
@@ -253,6 +282,7 @@ usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->viewers = libvirt_hypervisor_viewers;
   iface->capacity = libvirt_hypervisor_capacity;
   iface->set_ticket = libvirt_hypervisor_set_ticket;
+  iface->set_ticket_beside = libvirt_hypervisor_set_ticket_beside;
   iface->watch = libvirt_hypervisor_watch;
 }
 

@@ -236,11 +236,46 @@ usher_work_lane_run (UsherWorkLane   *lane,
                      const UsherWait *wait,
                      GError         **error)
 {
+  return usher_work_lane_run_beside (lane, key, func, work, free_work, NULL, NULL, wait, error);
+}
+
+/**
+ * usher_work_lane_run_beside:
+ * @lane: a lane
+ * @key: (nullable): as in usher_work_lane_run()
+ * @func: what to do, in a worker
+ * @work: (transfer full): its argument
+ * @free_work: drops @work
+ * @meanwhile: (nullable): called once, in this thread, while the worker is at it; also where no worker could begin
+ * @data: for @meanwhile
+ * @wait: (nullable): how long the caller waits
+ * @error: as in usher_work_lane_run()
+ *
+ * Returns: what @func returned; FALSE when it is not known yet
+ */
+gboolean
+usher_work_lane_run_beside (UsherWorkLane     *lane,
+                            const char        *key,
+                            UsherWorkFunc      func,
+                            gpointer           work,
+                            GDestroyNotify     free_work,
+                            UsherWorkMeanwhile meanwhile,
+                            gpointer           data,
+                            const UsherWait   *wait,
+                            GError           **error)
+{
   WorkCall *call = work_call_new (lane, key, func, work, free_work, wait);
   gboolean outcome;
 
   g_mutex_lock (&lane->lock);
-  outcome = work_call_queue (call, error) && work_call_finish (call, error);
+  outcome = work_call_queue (call, error);
+  if (meanwhile != NULL)
+    {
+      g_mutex_unlock (&lane->lock);
+      meanwhile (data);
+      g_mutex_lock (&lane->lock);
+    }
+  outcome = outcome && work_call_finish (call, error);
   g_mutex_unlock (&lane->lock);
   work_call_unref (call);
   return outcome;

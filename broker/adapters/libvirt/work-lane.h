@@ -22,16 +22,30 @@ typedef gboolean (*UsherWorkFunc) (gpointer          work,
                                    const UsherWait  *wait,
                                    GError          **error);
 
-UsherWorkLane *usher_work_lane_new   (const char        *host,
-                                      guint              workers);
-void           usher_work_lane_unref (UsherWorkLane     *lane);
-gboolean       usher_work_lane_run   (UsherWorkLane     *lane,
-                                      const char        *key,
-                                      UsherWorkFunc      func,
-                                      gpointer           work,
-                                      GDestroyNotify     free_work,
-                                      const UsherWait   *wait,
-                                      GError           **error);
+/**
+ * UsherWorkMeanwhile: what a caller does while its work is done
+ */
+typedef void (*UsherWorkMeanwhile) (gpointer data);
+
+UsherWorkLane *usher_work_lane_new        (const char         *host,
+                                           guint               workers);
+void           usher_work_lane_unref      (UsherWorkLane      *lane);
+gboolean       usher_work_lane_run        (UsherWorkLane      *lane,
+                                           const char         *key,
+                                           UsherWorkFunc       func,
+                                           gpointer            work,
+                                           GDestroyNotify      free_work,
+                                           const UsherWait    *wait,
+                                           GError            **error);
+gboolean       usher_work_lane_run_beside (UsherWorkLane      *lane,
+                                           const char         *key,
+                                           UsherWorkFunc       func,
+                                           gpointer            work,
+                                           GDestroyNotify      free_work,
+                                           UsherWorkMeanwhile  meanwhile,
+                                           gpointer            data,
+                                           const UsherWait    *wait,
+                                           GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherWorkLane, usher_work_lane_unref)
 

@@ -157,20 +157,6 @@ session_rows_open (UsherSessionStore     *store,
 }
 
 static gboolean
-session_rows_open_beside (UsherSessionStore     *store,
-                          const UsherSession    *session,
-                          const UsherAuditEntry *audit,
-                          UsherSessionMeanwhile  meanwhile,
-                          gpointer               data,
-                          GError               **error)
-{
-  SessionOpening opening = { session, audit };
-
-  return usher_sql_writer_run_beside (usher_sql_store_writer (USHER_SQL_STORE (store)), USHER_SQL_DURABLE,
-                                      session_rows_insert, &opening, meanwhile, data, error);
-}
-
-static gboolean
 session_rows_apply (UsherSqlConnection *connection,
                     gpointer            data,
                     GError            **error)
@@ -285,7 +271,6 @@ void
 usher_session_rows_interface (UsherSessionStoreInterface *iface)
 {
   iface->open = session_rows_open;
-  iface->open_beside = session_rows_open_beside;
   iface->move = session_rows_move;
   iface->get = session_rows_get;
   iface->live = session_rows_live;

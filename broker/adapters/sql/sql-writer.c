@@ -409,30 +409,6 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
                       gpointer           data,
                       GError           **error)
 {
-  return usher_sql_writer_run_beside (writer, durability, work, data, NULL, NULL, error);
-}
-
-/**
- * usher_sql_writer_run_beside:
- * @writer: a writer
- * @durability: what the answer promises
- * @work: (nullable): the change
- * @data: for @work
- * @meanwhile: (nullable): called in this thread while the change is made and committed
- * @meanwhile_data: for @meanwhile
- * @error: of @work, or of the commit of its group
- *
- * As usher_sql_writer_run(), for a caller with something else to wait for.
- */
-gboolean
-usher_sql_writer_run_beside (UsherSqlWriter     *writer,
-                             UsherSqlDurability  durability,
-                             UsherSqlWork        work,
-                             gpointer            data,
-                             UsherSqlMeanwhile   meanwhile,
-                             gpointer            meanwhile_data,
-                             GError            **error)
-{
   WriterAnswer answer = { .done = FALSE };
   WriterJob job = { .work = work, .data = data, .durability = durability, .answer = &answer };
 
@@ -443,8 +419,6 @@ usher_sql_writer_run_beside (UsherSqlWriter     *writer,
   if (writer->n_waiting++ == 0)
     g_cond_signal (&writer->changed);
   g_mutex_unlock (&writer->mutex);
-  if (meanwhile != NULL)
-    meanwhile (meanwhile_data);
   writer_await (&answer);
 
   if (job.error == NULL)

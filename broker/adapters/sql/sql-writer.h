@@ -14,11 +14,6 @@ typedef gboolean (*UsherSqlWork) (UsherSqlConnection *connection,
                                   GError            **error);
 
 /**
- * UsherSqlMeanwhile: what a caller does while its change is written
- */
-typedef void (*UsherSqlMeanwhile) (gpointer data);
-
-/**
  * UsherSqlWriter: the one thread that writes
  *
  * What callers ask for at the same time is committed as one group, so that they share the wait for
@@ -26,26 +21,19 @@ typedef void (*UsherSqlMeanwhile) (gpointer data);
  */
 typedef struct _UsherSqlWriter UsherSqlWriter;
 
-UsherSqlWriter *usher_sql_writer_new        (UsherSqlPool       *pool);
-gboolean        usher_sql_writer_run        (UsherSqlWriter     *writer,
-                                             UsherSqlDurability  durability,
-                                             UsherSqlWork        work,
-                                             gpointer            data,
-                                             GError            **error);
-gboolean        usher_sql_writer_run_beside (UsherSqlWriter     *writer,
-                                             UsherSqlDurability  durability,
-                                             UsherSqlWork        work,
-                                             gpointer            data,
-                                             UsherSqlMeanwhile   meanwhile,
-                                             gpointer            meanwhile_data,
-                                             GError            **error);
-gboolean        usher_sql_writer_post       (UsherSqlWriter     *writer,
-                                             UsherSqlWork        work,
-                                             gpointer            data,
-                                             GDestroyNotify      destroy,
-                                             gint64              patience);
-gboolean        usher_sql_writer_flush      (UsherSqlWriter     *writer,
-                                             GError            **error);
-void            usher_sql_writer_free       (UsherSqlWriter     *writer);
+UsherSqlWriter *usher_sql_writer_new   (UsherSqlPool       *pool);
+gboolean        usher_sql_writer_run   (UsherSqlWriter     *writer,
+                                        UsherSqlDurability  durability,
+                                        UsherSqlWork        work,
+                                        gpointer            data,
+                                        GError            **error);
+gboolean        usher_sql_writer_post  (UsherSqlWriter     *writer,
+                                        UsherSqlWork        work,
+                                        gpointer            data,
+                                        GDestroyNotify      destroy,
+                                        gint64              patience);
+gboolean        usher_sql_writer_flush (UsherSqlWriter     *writer,
+                                        GError            **error);
+void            usher_sql_writer_free  (UsherSqlWriter     *writer);
 
 G_END_DECLS

@@ -226,6 +226,45 @@ test_key_of_one_left_behind (void)
   usher_work_lane_unref (lane);
 }
 
+static void
+open_gate (gpointer data)
+{
+  gate_set_open (data);
+}
+
+/* the work cannot end before the caller has done its own; and that is done even where no worker is left */
+static void
+test_beside (void)
+{
+  UsherWorkLane *lane = usher_work_lane_new ("h", WORKERS);
+  Gate *gate = gate_new (FALSE);
+  Gate *shut = gate_new (FALSE);
+  Gate *late = gate_new (FALSE);
+  UsherWait wait = usher_wait_new (60, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_work_lane_run_beside (lane, NULL, gate_pass, gate_ref (gate), gate_unref, open_gate, gate, &wait,
+                                             &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (gate->done, ==, 1);
+
+  for (guint i = 0; i < WORKERS; i++)
+    {
+      g_assert_false (run (lane, NULL, shut, 1, &error));
+      g_clear_error (&error);
+    }
+  g_assert_false (usher_work_lane_run_beside (lane, NULL, gate_pass, gate_ref (gate), gate_unref, open_gate, late,
+                                              &wait, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST);
+  g_assert_true (late->open);
+  gate_set_open (shut);
+  gate_await_done (shut, WORKERS);
+  gate_unref (gate);
+  gate_unref (shut);
+  gate_unref (late);
+  usher_work_lane_unref (lane);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -237,6 +276,7 @@ main (int   argc,
   g_test_add_func ("/work-lane/cancelled", test_cancelled);
   g_test_add_func ("/work-lane/one-key-at-a-time", test_one_key_at_a_time);
   g_test_add_func ("/work-lane/key-left-behind", test_key_of_one_left_behind);
+  g_test_add_func ("/work-lane/beside", test_beside);
 
   return g_test_run ();
 }
