@@ -249,16 +249,18 @@ store_assignments_race (gpointer data)
 {
   static gint number;
   StoreFixture *fixture = data;
+  g_autoptr (UsherDesktop) claimed = NULL;
   GError *error = NULL;
+  gboolean done;
 
   if (g_atomic_int_add (&number, 1) % 2 == 0)
-    store_fixture_finished (fixture, PUT (ANNA, D1), error, USHER_ERROR_CONFLICT);
+    done = PUT (ANNA, D1);
   else
     {
-      g_autoptr (UsherDesktop) claimed = store_fixture_change (fixture, D1, USHER_DESKTOP_CLAIM, BEN, &error);
-
-      store_fixture_finished (fixture, claimed != NULL, error, USHER_ERROR_CONFLICT);
+      claimed = store_fixture_change (fixture, D1, USHER_DESKTOP_CLAIM, BEN, &error);
+      done = claimed != NULL;
     }
+  store_fixture_finished (fixture, done, error, USHER_ERROR_CONFLICT);
   return NULL;
 }
 

@@ -25,6 +25,7 @@ main (int    argc,
     }
   store_sqlite_register ();
   store_migrations_register ();
+  store_plans_register ();
   store_crash_register (argv[0]);
   return g_test_run ();
 }

@@ -75,6 +75,7 @@ void store_audit_register       (const char *adapter);
 void store_writer_register      (const char *adapter);
 void store_sqlite_register      (void);
 void store_migrations_register  (void);
+void store_plans_register       (void);
 void store_crash_register       (const char *program);
 int  store_crash_child          (int         argc,
                                  char      **argv);
