@@ -15,7 +15,7 @@ usher_hypervisor_default_init (UsherHypervisorInterface *iface)
  * @wait: (nullable): how long
  * @error: see #UsherHypervisorInterface
  *
- * Makes what is missing of a linked clone.
+ * Makes what is missing of a clone.
  */
 gboolean
 usher_hypervisor_clone (UsherHypervisor      *hypervisor,
@@ -97,13 +97,100 @@ usher_hypervisor_reset (UsherHypervisor  *hypervisor,
 }
 
 /**
+ * usher_hypervisor_suspend:
+ * @hypervisor: a host
+ * @id: of the domain
+ * @wait: (nullable): how long
+ * @error: see #UsherHypervisorInterface
+ *
+ * Saves a domain's memory to the disk; start goes on from there.
+ */
+gboolean
+usher_hypervisor_suspend (UsherHypervisor  *hypervisor,
+                          const char       *id,
+                          const UsherWait  *wait,
+                          GError          **error)
+{
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return USHER_HYPERVISOR_GET_IFACE (hypervisor)->suspend (hypervisor, id, wait, error);
+}
+
+/**
+ * usher_hypervisor_adopt:
+ * @hypervisor: a host
+ * @domain: name or UUID of a domain that is not Usher's yet
+ * @pool: which one it shall belong to
+ * @wait: (nullable): how long
+ * @error: see #UsherHypervisorInterface
+ *
+ * Returns: (transfer full): the domain, which is Usher's from now on
+ */
+UsherDomainInfo *
+usher_hypervisor_adopt (UsherHypervisor  *hypervisor,
+                        const char       *domain,
+                        const char       *pool,
+                        const UsherWait  *wait,
+                        GError          **error)
+{
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), NULL);
+  g_return_val_if_fail (domain != NULL && pool != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return USHER_HYPERVISOR_GET_IFACE (hypervisor)->adopt (hypervisor, domain, pool, wait, error);
+}
+
+/**
+ * usher_hypervisor_release:
+ * @hypervisor: a host
+ * @id: of an adopted domain
+ * @wait: (nullable): how long
+ * @error: see #UsherHypervisorInterface
+ *
+ * Gives an adopted domain back to whom it belonged to.
+ */
+gboolean
+usher_hypervisor_release (UsherHypervisor  *hypervisor,
+                          const char       *id,
+                          const UsherWait  *wait,
+                          GError          **error)
+{
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return USHER_HYPERVISOR_GET_IFACE (hypervisor)->release (hypervisor, id, wait, error);
+}
+
+/**
+ * usher_hypervisor_inventory:
+ * @hypervisor: a host
+ * @wait: (nullable): how long
+ * @error: see #UsherHypervisorInterface
+ *
+ * Returns: (transfer full): all that is Usher's there
+ */
+UsherInventory *
+usher_hypervisor_inventory (UsherHypervisor  *hypervisor,
+                            const UsherWait  *wait,
+                            GError          **error)
+{
+  g_return_val_if_fail (USHER_IS_HYPERVISOR (hypervisor), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return USHER_HYPERVISOR_GET_IFACE (hypervisor)->inventory (hypervisor, wait, error);
+}
+
+/**
  * usher_hypervisor_remove:
  * @hypervisor: a host
  * @id: of the domain
  * @wait: (nullable): how long
  * @error: see #UsherHypervisorInterface
  *
- * Returns: TRUE when qemu, domain and overlay are proven gone
+ * Returns: TRUE when qemu, domain and disks are proven gone
  */
 gboolean
 usher_hypervisor_remove (UsherHypervisor  *hypervisor,
@@ -317,4 +404,40 @@ usher_domain_info_free (UsherDomainInfo *info)
   g_free (info->name);
   g_free (info->pool);
   g_free (info);
+}
+
+void
+usher_volume_info_free (UsherVolumeInfo *info)
+{
+  if (info == NULL)
+    return;
+  g_free (info->name);
+  g_free (info->id);
+  g_free (info->backing);
+  g_free (info);
+}
+
+/**
+ * usher_inventory_new:
+ *
+ * Returns: (transfer full): an empty one
+ */
+UsherInventory *
+usher_inventory_new (void)
+{
+  UsherInventory *inventory = g_new0 (UsherInventory, 1);
+
+  inventory->domains = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_domain_info_free);
+  inventory->volumes = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_volume_info_free);
+  return inventory;
+}
+
+void
+usher_inventory_free (UsherInventory *inventory)
+{
+  if (inventory == NULL)
+    return;
+  g_ptr_array_unref (inventory->domains);
+  g_ptr_array_unref (inventory->volumes);
+  g_free (inventory);
 }

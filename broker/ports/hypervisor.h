@@ -11,7 +11,18 @@
 G_BEGIN_DECLS
 
 /**
- * UsherCloneSpec: what a linked clone is made from; all borrowed
+ * UsherCloneKind: how a clone's disk comes to be
+ * @USHER_CLONE_LINKED: an overlay that holds only what differs from the base volume, which it needs as long as it lives
+ * @USHER_CLONE_FULL: a copy that needs nothing else
+ */
+typedef enum
+{
+  USHER_CLONE_LINKED,
+  USHER_CLONE_FULL,
+} UsherCloneKind;
+
+/**
+ * UsherCloneSpec: what a clone is made from; all borrowed
  * @id: UUID of the desktop and of its domain
  * @name: name of the domain
  * @pool: name of Usher's pool, written into the domain's metadata
@@ -19,6 +30,9 @@ G_BEGIN_DECLS
  * @domain_xml: the template's domain; name, UUID, disks' sources, MAC addresses, graphics and
  *   metadata are replaced, what is not the clone's is kept
  * @policy: (nullable): enforced in the domain's XML
+ * @kind: of its disk
+ * @mac: number of the desktop, for the addresses of its network cards (mac-range); 0 makes them from @id
+ * @seed: (nullable): image of a CD-ROM that the guest finds its name and settings on
  */
 typedef struct
 {
@@ -28,20 +42,75 @@ typedef struct
   const char        *base_volume;
   const char        *domain_xml;
   const UsherPolicy *policy;
+  UsherCloneKind     kind;
+  guint32            mac;
+  GBytes            *seed;
 } UsherCloneSpec;
+
+/**
+ * UsherDomainFlags: what else is true of a domain
+ * @USHER_DOMAIN_ADOPTED: it was there before Usher, which never deletes it or its disks
+ * @USHER_DOMAIN_SAVED: it is off, and its memory is on the disk: the next start goes on from there
+ */
+typedef enum
+{
+  USHER_DOMAIN_ADOPTED = 1 << 0,
+  USHER_DOMAIN_SAVED   = 1 << 1,
+} UsherDomainFlags;
 
 /**
  * UsherDomainInfo: one of Usher's domains as the hypervisor has it
  * @tls_port: of its SPICE server; 0 while there is none
+ * @flags: filled by adopt and inventory alone
  */
 typedef struct
 {
-  char      *id;
-  char      *name;
-  char      *pool;
-  UsherPower power;
-  guint      tls_port;
+  char            *id;
+  char            *name;
+  char            *pool;
+  UsherPower       power;
+  guint            tls_port;
+  UsherDomainFlags flags;
 } UsherDomainInfo;
+
+/**
+ * UsherVolumeKind: what a volume with Usher's kind of name is for
+ * @USHER_VOLUME_DISK: of a clone
+ * @USHER_VOLUME_SEED: the CD-ROM of a clone
+ * @USHER_VOLUME_TEMPLATE: a published version of a template
+ */
+typedef enum
+{
+  USHER_VOLUME_DISK,
+  USHER_VOLUME_SEED,
+  USHER_VOLUME_TEMPLATE,
+} UsherVolumeKind;
+
+/**
+ * UsherVolumeInfo: one of Usher's volumes in a host's storage pool
+ * @id: (nullable): of the desktop whose it is
+ * @backing: (nullable): path of what lies below it
+ * @size: bytes that it takes on the host
+ */
+typedef struct
+{
+  UsherVolumeKind kind;
+  char           *name;
+  char           *id;
+  char           *backing;
+  guint64         size;
+} UsherVolumeInfo;
+
+/**
+ * UsherInventory: all that is Usher's on a host
+ * @domains: (element-type UsherDomainInfo)
+ * @volumes: (element-type UsherVolumeInfo): also those that no domain uses
+ */
+typedef struct
+{
+  GPtrArray *domains;
+  GPtrArray *volumes;
+} UsherInventory;
 
 /**
  * UsherHostCapacity: memory in bytes; @domains counts running domains of anybody
@@ -110,14 +179,18 @@ G_DECLARE_INTERFACE (UsherHypervisor, usher_hypervisor, USHER, HYPERVISOR, GObje
 
 /**
  * UsherHypervisorInterface:
- * @clone: makes what is missing of the overlay volume and the domain; asked again after a crash it completes the work. The domain stays off.
- * @start: off → on, SPICE server answering; fine when on already. Sets a ticket nobody knows, so a domain is never open.
+ * @clone: makes what is missing of the disk, the seed and the domain; asked again after a crash it completes the work. The domain stays off.
+ * @start: off → on, SPICE server answering, going on from a saved memory where there is one; fine when on already. Sets a ticket nobody knows, so a domain is never open.
  * @stop: asks the guest to shut down (@force FALSE; returns when asked) or ends qemu (@force TRUE; returns when it is dead).
  * @reset: the reset button.
- * @remove: ends qemu, undefines the domain and deletes its overlay; returns TRUE only when all are proven gone, also when they were before.
+ * @suspend: saves the memory to the disk and ends qemu; returns when it is dead. Fine when off already. START_FAILED when the domain cannot be saved.
+ * @remove: ends qemu, undefines the domain and deletes its disk and seed; returns TRUE only when all are proven gone and nobody holds the disk open, also when they were before. CONFLICT for an adopted domain.
+ * @adopt: makes a domain that is there, found by its name or UUID, Usher's without changing its disks; fine when it was adopted for @pool before. Its SPICE server is closed for everybody without a ticket. BAD_REQUEST, with the reason, when it cannot be a desktop.
+ * @release: takes back adopt; the domain stays as it is. Fine when there is none.
  * @inspect: what is true of one domain; NOT_FOUND when there is none.
  * @recall: (nullable): what is known of a running domain without a call to its host: it ran when last looked at, and no event told otherwise. NULL for all others.
  * @list: (element-type UsherDomainInfo): all domains that carry Usher's metadata, and no others.
+ * @inventory: all of Usher's domains and volumes; reads every volume of the storage pool.
  * @viewers: (element-type utf8): the viewers' channels that are up now, named as events name them; UNAVAILABLE where a host cannot tell.
  * @capacity: of the host.
  * @set_ticket: replaces the SPICE ticket; it opens channels for @life seconds on the host's clock. START_FAILED when the domain is off.
@@ -149,7 +222,20 @@ struct _UsherHypervisorInterface
                                   const char           *id,
                                   const UsherWait      *wait,
                                   GError              **error);
+  gboolean         (*suspend)    (UsherHypervisor      *hypervisor,
+                                  const char           *id,
+                                  const UsherWait      *wait,
+                                  GError              **error);
   gboolean         (*remove)     (UsherHypervisor      *hypervisor,
+                                  const char           *id,
+                                  const UsherWait      *wait,
+                                  GError              **error);
+  UsherDomainInfo *(*adopt)      (UsherHypervisor      *hypervisor,
+                                  const char           *domain,
+                                  const char           *pool,
+                                  const UsherWait      *wait,
+                                  GError              **error);
+  gboolean         (*release)    (UsherHypervisor      *hypervisor,
                                   const char           *id,
                                   const UsherWait      *wait,
                                   GError              **error);
@@ -160,6 +246,9 @@ struct _UsherHypervisorInterface
   UsherDomainInfo *(*recall)     (UsherHypervisor      *hypervisor,
                                   const char           *id);
   GPtrArray       *(*list)       (UsherHypervisor      *hypervisor,
+                                  const UsherWait      *wait,
+                                  GError              **error);
+  UsherInventory  *(*inventory)  (UsherHypervisor      *hypervisor,
                                   const UsherWait      *wait,
                                   GError              **error);
   GPtrArray       *(*viewers)    (UsherHypervisor      *hypervisor,
@@ -207,7 +296,20 @@ gboolean         usher_hypervisor_reset      (UsherHypervisor      *hypervisor,
                                               const char           *id,
                                               const UsherWait      *wait,
                                               GError              **error);
+gboolean         usher_hypervisor_suspend    (UsherHypervisor      *hypervisor,
+                                              const char           *id,
+                                              const UsherWait      *wait,
+                                              GError              **error);
 gboolean         usher_hypervisor_remove     (UsherHypervisor      *hypervisor,
+                                              const char           *id,
+                                              const UsherWait      *wait,
+                                              GError              **error);
+UsherDomainInfo *usher_hypervisor_adopt      (UsherHypervisor      *hypervisor,
+                                              const char           *domain,
+                                              const char           *pool,
+                                              const UsherWait      *wait,
+                                              GError              **error);
+gboolean         usher_hypervisor_release    (UsherHypervisor      *hypervisor,
                                               const char           *id,
                                               const UsherWait      *wait,
                                               GError              **error);
@@ -218,6 +320,9 @@ UsherDomainInfo *usher_hypervisor_inspect    (UsherHypervisor      *hypervisor,
 UsherDomainInfo *usher_hypervisor_recall     (UsherHypervisor      *hypervisor,
                                               const char           *id);
 GPtrArray       *usher_hypervisor_list       (UsherHypervisor      *hypervisor,
+                                              const UsherWait      *wait,
+                                              GError              **error);
+UsherInventory  *usher_hypervisor_inventory  (UsherHypervisor      *hypervisor,
                                               const UsherWait      *wait,
                                               GError              **error);
 GPtrArray       *usher_hypervisor_viewers    (UsherHypervisor      *hypervisor,
@@ -247,7 +352,12 @@ void             usher_hypervisor_watch      (UsherHypervisor          *hypervis
                                               UsherHypervisorEventFunc  func,
                                               gpointer                  user_data);
 void             usher_domain_info_free      (UsherDomainInfo          *info);
+void             usher_volume_info_free      (UsherVolumeInfo          *info);
+UsherInventory  *usher_inventory_new         (void);
+void             usher_inventory_free        (UsherInventory           *inventory);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherDomainInfo, usher_domain_info_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherVolumeInfo, usher_volume_info_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherInventory, usher_inventory_free)
 
 G_END_DECLS

@@ -1,60 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tests/fakes/fake-hypervisor.h"
+#include "tests/fakes/fake-hypervisor-private.h"
 
 #include <string.h>
 #include <sys/mman.h>
 
 #include "common/error.h"
 
-#define FAKE_DOMAINS 256
-
-typedef struct
-{
-  char       id[64];
-  char       name[64];
-  char       pool[64];
-  char       ticket[64];
-  UsherPower power;
-  guint      generation;
-} FakeDomain;
-
-typedef struct
-{
-  guint      generations;
-  FakeDomain domains[FAKE_DOMAINS];
-} FakeHost;
-
-typedef struct
-{
-  UsherError code;
-  guint      times;
-  guint      delay;
-  guint      calls;
-} FakeScript;
-
-struct _UsherFakeHypervisor
-{
-  GObject                  parent_instance;
-
-  UsherFakeSteps          *steps;
-  GMutex                   lock;
-  FakeHost                *host;
-  GHashTable              *viewers;
-  gint                     stubborn;
-  gint                     recalls;
-  gint                     set_last;
-  FakeScript               scripts[USHER_N_FAKE_METHODS];
-  UsherHypervisorEventFunc func;
-  gpointer                 user_data;
-};
-
 static void fake_hypervisor_iface_init (UsherHypervisorInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherFakeHypervisor, usher_fake_hypervisor, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, fake_hypervisor_iface_init))
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, fake_hypervisor_iface_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_HOST, fake_images_template_host_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SNAPSHOT_HOST, fake_images_snapshot_host_init))
 
 static const char *const fake_method_names[USHER_N_FAKE_METHODS] = {
-  "clone", "start", "stop", "remove", "inspect", "list", "ticket",
+  "clone", "start", "stop", "remove", "inspect", "list", "ticket", "suspend", "adopt", "inventory", "publish", "copy",
+  "snapshot",
 };
 
 static void
@@ -93,7 +54,7 @@ usher_fake_hypervisor_new (UsherFakeSteps *steps)
 }
 
 /* called with the lock held */
-static FakeDomain *
+FakeDomain *
 fake_hypervisor_find (UsherFakeHypervisor *self,
                       const char          *id)
 {
@@ -103,7 +64,7 @@ fake_hypervisor_find (UsherFakeHypervisor *self,
   return NULL;
 }
 
-static gboolean
+gboolean
 fake_hypervisor_enter (UsherFakeHypervisor *self,
                        UsherFakeMethod      method,
                        const UsherWait     *wait,
@@ -130,6 +91,23 @@ fake_hypervisor_enter (UsherFakeHypervisor *self,
   if (!fail)
     return TRUE;
   g_set_error (error, USHER_ERROR, script->code, "scripted failure of %s", fake_method_names[method]);
+  return FALSE;
+}
+
+/* called with the lock held; @domain is somebody else's, of which only adopt may know more */
+static gboolean
+fake_hypervisor_is_foreign (const FakeDomain *domain)
+{
+  return domain != NULL && domain->foreign && domain->pool[0] == '\0';
+}
+
+static gboolean
+fake_hypervisor_refuse (UsherFakeHypervisor *self,
+                        const char          *id,
+                        GError             **error)
+{
+  g_mutex_unlock (&self->lock);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "the domain %s is not Usher's", id);
   return FALSE;
 }
 
@@ -177,6 +155,14 @@ fake_hypervisor_clone (UsherHypervisor      *hypervisor,
     return FALSE;
   g_mutex_lock (&self->lock);
   domain = fake_hypervisor_find (self, spec->id);
+  if (fake_hypervisor_is_foreign (domain))
+    return fake_hypervisor_refuse (self, spec->id, error);
+  if (usher_template_host_is_volume (spec->base_volume) && fake_images_find (self->host, spec->base_volume) == NULL)
+    {
+      g_mutex_unlock (&self->lock);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "there is no base volume %s", spec->base_volume);
+      return FALSE;
+    }
   if (domain == NULL)
     {
       domain = fake_hypervisor_find (self, "");
@@ -185,6 +171,10 @@ fake_hypervisor_clone (UsherHypervisor      *hypervisor,
       g_strlcpy (domain->id, spec->id, sizeof domain->id);
       g_strlcpy (domain->name, spec->name, sizeof domain->name);
       g_strlcpy (domain->pool, spec->pool, sizeof domain->pool);
+      if (spec->kind == USHER_CLONE_LINKED)
+        g_strlcpy (domain->base, spec->base_volume, sizeof domain->base);
+      domain->mac = spec->mac;
+      domain->seed = spec->seed != NULL ? g_bytes_get_size (spec->seed) : 0;
     }
   return fake_hypervisor_leave (self, spec->id, TRUE, error);
 }
@@ -204,9 +194,15 @@ fake_hypervisor_set_power (UsherFakeHypervisor *self,
     return FALSE;
   g_mutex_lock (&self->lock);
   domain = fake_hypervisor_find (self, id);
+  if (fake_hypervisor_is_foreign (domain))
+    return fake_hypervisor_refuse (self, id, error);
   changed = domain != NULL && domain->power != power;
   if (domain != NULL)
     {
+      if (method == USHER_FAKE_SUSPEND && changed)
+        domain->flags |= USHER_DOMAIN_SAVED;
+      if (power == USHER_POWER_ON)
+        domain->flags &= ~(guint) USHER_DOMAIN_SAVED;
       domain->power = power;
       domain->ticket[0] = '\0';
     }
@@ -262,6 +258,8 @@ fake_hypervisor_remove (UsherHypervisor *hypervisor,
     return FALSE;
   g_mutex_lock (&self->lock);
   domain = fake_hypervisor_find (self, id);
+  if (domain != NULL && domain->foreign)
+    return fake_hypervisor_refuse (self, id, error);
   if (domain != NULL)
     memset (domain, 0, sizeof *domain);
   return fake_hypervisor_leave (self, id, TRUE, error);
@@ -277,7 +275,128 @@ fake_hypervisor_info (const FakeDomain *domain)
   info->pool = g_strdup (domain->pool);
   info->power = domain->power;
   info->tls_port = domain->power == USHER_POWER_ON ? 5900 + domain->generation % 1000 : 0;
+  info->flags = domain->flags;
   return info;
+}
+
+static gboolean
+fake_hypervisor_suspend (UsherHypervisor *hypervisor,
+                         const char      *id,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  return fake_hypervisor_set_power (USHER_FAKE_HYPERVISOR (hypervisor), USHER_FAKE_SUSPEND, id, USHER_POWER_OFF, wait,
+                                    error);
+}
+
+/* called with the lock held */
+static FakeDomain *
+fake_hypervisor_find_named (UsherFakeHypervisor *self,
+                            const char          *name)
+{
+  for (guint i = 0; i < FAKE_DOMAINS; i++)
+    if (strcmp (self->host->domains[i].name, name) == 0)
+      return &self->host->domains[i];
+  return fake_hypervisor_find (self, name);
+}
+
+static UsherDomainInfo *
+fake_hypervisor_adopt (UsherHypervisor *hypervisor,
+                       const char      *name,
+                       const char      *pool,
+                       const UsherWait *wait,
+                       GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  UsherDomainInfo *info = NULL;
+  FakeDomain *domain;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_ADOPT, wait, error))
+    return NULL;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find_named (self, name);
+  if (domain != NULL && domain->pool[0] != '\0' && (!domain->foreign || strcmp (domain->pool, pool) != 0))
+    {
+      fake_hypervisor_refuse (self, name, error);
+      return NULL;
+    }
+  if (domain != NULL)
+    {
+      g_strlcpy (domain->pool, pool, sizeof domain->pool);
+      domain->flags |= USHER_DOMAIN_ADOPTED;
+      info = fake_hypervisor_info (domain);
+    }
+  fake_hypervisor_leave (self, name, domain != NULL, error);
+  return info;
+}
+
+static gboolean
+fake_hypervisor_release (UsherHypervisor *hypervisor,
+                         const char      *id,
+                         const UsherWait *wait,
+                         GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  FakeDomain *domain;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_ADOPT, wait, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  if (domain != NULL && !domain->foreign)
+    return fake_hypervisor_refuse (self, id, error);
+  if (domain != NULL)
+    {
+      domain->pool[0] = '\0';
+      domain->flags = 0;
+    }
+  return fake_hypervisor_leave (self, id, TRUE, error);
+}
+
+static void
+fake_hypervisor_add_volume (UsherInventory  *inventory,
+                            UsherVolumeKind  kind,
+                            const char      *id,
+                            char            *name)
+{
+  UsherVolumeInfo *info = g_new0 (UsherVolumeInfo, 1);
+
+  info->kind = kind;
+  info->id = g_strdup (id);
+  info->name = name;
+  g_ptr_array_add (inventory->volumes, info);
+}
+
+static UsherInventory *
+fake_hypervisor_inventory (UsherHypervisor *hypervisor,
+                           const UsherWait *wait,
+                           GError         **error)
+{
+  UsherFakeHypervisor *self = USHER_FAKE_HYPERVISOR (hypervisor);
+  UsherInventory *inventory;
+
+  if (!fake_hypervisor_enter (self, USHER_FAKE_INVENTORY, wait, error))
+    return NULL;
+  inventory = usher_inventory_new ();
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < FAKE_DOMAINS; i++)
+    {
+      const FakeDomain *domain = &self->host->domains[i];
+
+      if (domain->id[0] == '\0' || fake_hypervisor_is_foreign (domain))
+        continue;
+      g_ptr_array_add (inventory->domains, fake_hypervisor_info (domain));
+      if (!domain->foreign)
+        fake_hypervisor_add_volume (inventory, USHER_VOLUME_DISK, domain->id, g_strdup_printf ("usher-%s.qcow2", domain->id));
+      if (domain->seed > 0)
+        fake_hypervisor_add_volume (inventory, USHER_VOLUME_SEED, domain->id,
+                                    g_strdup_printf ("usher-%s-seed.iso", domain->id));
+    }
+  for (guint i = 0; i < FAKE_VOLUMES; i++)
+    if (self->host->volumes[i].name[0] != '\0')
+      fake_hypervisor_add_volume (inventory, USHER_VOLUME_TEMPLATE, NULL, g_strdup (self->host->volumes[i].name));
+  g_mutex_unlock (&self->lock);
+  return inventory;
 }
 
 static UsherDomainInfo *
@@ -294,6 +413,11 @@ fake_hypervisor_inspect (UsherHypervisor *hypervisor,
     return NULL;
   g_mutex_lock (&self->lock);
   domain = fake_hypervisor_find (self, id);
+  if (fake_hypervisor_is_foreign (domain))
+    {
+      fake_hypervisor_refuse (self, id, error);
+      return NULL;
+    }
   if (domain != NULL)
     info = fake_hypervisor_info (domain);
   fake_hypervisor_leave (self, id, domain != NULL, error);
@@ -335,7 +459,7 @@ fake_hypervisor_list (UsherHypervisor *hypervisor,
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_domain_info_free);
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < FAKE_DOMAINS; i++)
-    if (self->host->domains[i].id[0] != '\0')
+    if (self->host->domains[i].id[0] != '\0' && !fake_hypervisor_is_foreign (&self->host->domains[i]))
       g_ptr_array_add (list, fake_hypervisor_info (&self->host->domains[i]));
   g_mutex_unlock (&self->lock);
   return list;
@@ -437,7 +561,11 @@ fake_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->start = fake_hypervisor_start;
   iface->stop = fake_hypervisor_stop;
   iface->reset = fake_hypervisor_reset;
+  iface->suspend = fake_hypervisor_suspend;
   iface->remove = fake_hypervisor_remove;
+  iface->adopt = fake_hypervisor_adopt;
+  iface->release = fake_hypervisor_release;
+  iface->inventory = fake_hypervisor_inventory;
   iface->inspect = fake_hypervisor_inspect;
   iface->recall = fake_hypervisor_recall;
   iface->list = fake_hypervisor_list;
@@ -605,4 +733,39 @@ usher_fake_hypervisor_vanish (UsherFakeHypervisor *self,
   g_assert_nonnull (domain);
   memset (domain, 0, sizeof *domain);
   g_mutex_unlock (&self->lock);
+}
+
+/* a domain of somebody else's */
+void
+usher_fake_hypervisor_foreign (UsherFakeHypervisor *self,
+                               const char          *id,
+                               const char          *name)
+{
+  FakeDomain *domain;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, "");
+  g_assert_nonnull (domain);
+  *domain = (FakeDomain){ .power = USHER_POWER_OFF, .foreign = TRUE };
+  g_strlcpy (domain->id, id, sizeof domain->id);
+  g_strlcpy (domain->name, name, sizeof domain->name);
+  g_mutex_unlock (&self->lock);
+}
+
+/* the number its MAC addresses were made from, and the size of its CD-ROM; 0 when there is no such domain */
+guint32
+usher_fake_hypervisor_mac (UsherFakeHypervisor *self,
+                           const char          *id,
+                           gsize               *seed)
+{
+  const FakeDomain *domain;
+  guint32 mac;
+
+  g_mutex_lock (&self->lock);
+  domain = fake_hypervisor_find (self, id);
+  mac = domain != NULL ? domain->mac : 0;
+  if (seed != NULL)
+    *seed = domain != NULL ? domain->seed : 0;
+  g_mutex_unlock (&self->lock);
+  return mac;
 }

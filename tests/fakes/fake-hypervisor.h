@@ -26,6 +26,12 @@ typedef enum
   USHER_FAKE_INSPECT,
   USHER_FAKE_LIST,
   USHER_FAKE_TICKET,
+  USHER_FAKE_SUSPEND,
+  USHER_FAKE_ADOPT,
+  USHER_FAKE_INVENTORY,
+  USHER_FAKE_PUBLISH,
+  USHER_FAKE_COPY,
+  USHER_FAKE_SNAPSHOT,
   USHER_N_FAKE_METHODS,
 } UsherFakeMethod;
 
@@ -60,5 +66,11 @@ void                 usher_fake_hypervisor_viewer_quietly (UsherFakeHypervisor *
                                                            gboolean             came);
 void                 usher_fake_hypervisor_vanish     (UsherFakeHypervisor *fake,
                                                        const char          *id);
+void                 usher_fake_hypervisor_foreign    (UsherFakeHypervisor *fake,
+                                                       const char          *id,
+                                                       const char          *name);
+guint32              usher_fake_hypervisor_mac        (UsherFakeHypervisor *fake,
+                                                       const char          *id,
+                                                       gsize               *seed);
 
 G_END_DECLS

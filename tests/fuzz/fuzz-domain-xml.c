@@ -57,7 +57,7 @@ try_clone (const char *text)
   UsherPolicy policy = { .audio = USHER_AUDIO_OUT, .usb = (char *) "-1,-1,-1,-1,1", .monitors = 1 };
   UsherCloneSpec spec = { .id = ID, .name = "clone", .pool = "office", .domain_xml = text, .policy = &policy };
   g_autoptr (GError) error = NULL;
-  g_autofree char *xml = usher_domain_xml_clone (&spec, OVERLAY, &error);
+  g_autofree char *xml = usher_domain_xml_clone (&spec, OVERLAY, NULL, &error);
   g_autoptr (UsherDomainView) view = NULL;
 
   g_assert_true ((xml != NULL) == (error == NULL));

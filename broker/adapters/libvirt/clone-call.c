@@ -4,64 +4,21 @@
 #include <libvirt/virterror.h>
 
 #include "broker/adapters/libvirt/domain-xml.h"
+#include "broker/adapters/libvirt/host-storage.h"
 #include "broker/adapters/libvirt/own-domain.h"
 #include "broker/adapters/libvirt/volume-xml.h"
 
-#define REFRESH_TRIES 200
-#define REFRESH_PAUSE (25 * G_TIME_SPAN_MILLISECOND)
-
-static virStoragePoolPtr
-clone_call_storage (UsherHostCall *call,
-                    virConnectPtr  connection,
-                    GError       **error)
-{
-  virStoragePoolPtr storage = virStoragePoolLookupByName (connection, call->storage_pool);
-
-  if (storage == NULL)
-    usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "storage pool %s", call->storage_pool);
-  return storage;
-}
-
-/* libvirt refuses to look again while a volume of the pool is being made, in words only (9.0, storagePoolRefresh()) */
-static gboolean
-clone_call_refresh (virStoragePoolPtr storage)
-{
-  for (guint i = 0; i < REFRESH_TRIES; i++)
-    {
-      if (virStoragePoolRefresh (storage, 0) == 0)
-        return TRUE;
-      if (!usher_vir_error_is (VIR_ERR_INTERNAL_ERROR))
-        return FALSE;
-      g_usleep (REFRESH_PAUSE);
-    }
-  return FALSE;
-}
-
-/* NULL without an error when there is none; what came to be beside libvirt shows after a refresh */
-static virStorageVolPtr
-clone_call_volume (virConnectPtr     connection,
-                   virStoragePoolPtr storage,
-                   const char       *name,
-                   GError          **error)
-{
-  virStorageVolPtr volume = virStorageVolLookupByName (storage, name);
-
-  if (volume == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL) && clone_call_refresh (storage))
-    volume = virStorageVolLookupByName (storage, name);
-  if (volume == NULL && !usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
-    usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "volume %s", name);
-  return volume;
-}
-
 static UsherBaseVolume *
-clone_call_base (UsherHostCall    *call,
-                 virConnectPtr     connection,
-                 virStoragePoolPtr storage,
-                 GError          **error)
+clone_call_base (UsherHostCall      *call,
+                 virStoragePoolPtr   storage,
+                 virStorageVolPtr   *found,
+                 GError            **error)
 {
+  virConnectPtr connection = virStoragePoolGetConnect (storage);
   g_autoptr (GError) problem = NULL;
-  g_autoptr (virStorageVol) volume = clone_call_volume (connection, storage, call->spec.base_volume, &problem);
+  g_autoptr (virStorageVol) volume = usher_host_storage_find (storage, call->spec.base_volume, &problem);
   g_autofree char *xml = NULL;
+  UsherBaseVolume *base;
 
   if (volume == NULL && problem == NULL)
     g_set_error (&problem, USHER_ERROR, USHER_ERROR_START_FAILED, "the storage pool %s has no base volume %s",
@@ -69,82 +26,80 @@ clone_call_base (UsherHostCall    *call,
   if (volume != NULL && (xml = virStorageVolGetXMLDesc (volume, 0)) == NULL)
     usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "base volume %s",
                           call->spec.base_volume);
-  if (problem == NULL)
-    return usher_base_volume_from_xml (xml, error);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return NULL;
-}
-
-static gboolean
-clone_call_delete_volume (virConnectPtr     connection,
-                          virStoragePoolPtr storage,
-                          const char       *name,
-                          GError          **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (virStorageVol) volume = clone_call_volume (connection, storage, name, &problem);
-
-  if (volume == NULL && problem == NULL)
-    return TRUE;
-  if (volume != NULL && (virStorageVolDelete (volume, 0) == 0 || usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL)))
-    return TRUE;
-  if (problem == NULL)
-    usher_vir_error_take (&problem, connection, USHER_ERROR_INTERNAL, "deleting volume %s",
-                          name);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
-/* one that is there already was left by a clone that was interrupted, and may be half of one; looking
- * for it first would read the whole pool each time */
-static virStorageVolPtr
-clone_call_create_volume (virConnectPtr     connection,
-                          virStoragePoolPtr storage,
-                          const char       *name,
-                          const char       *xml,
-                          GError          **error)
-{
-  g_autoptr (virStorageVol) left = NULL;
-  g_autoptr (GError) problem = NULL;
-  virStorageVolPtr volume = virStorageVolCreateXML (storage, xml, 0);
-
-  if (volume != NULL)
-    return volume;
-  usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "making volume %s", name);
-  if (virConnectIsAlive (connection) != 0)
-    left = clone_call_volume (connection, storage, name, NULL);
-  if (left != NULL && virStorageVolDelete (left, 0) == 0)
-    {
-      g_clear_error (&problem);
-      volume = virStorageVolCreateXML (storage, xml, 0);
-      if (volume == NULL)
-        usher_vir_error_take (&problem, connection, USHER_ERROR_START_FAILED, "making volume %s anew", name);
-    }
   if (problem != NULL)
-    g_propagate_error (error, g_steal_pointer (&problem));
-  return volume;
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  base = usher_base_volume_from_xml (xml, error);
+  if (base != NULL)
+    *found = g_steal_pointer (&volume);
+  return base;
 }
 
+/* the path of a new volume */
 static char *
-clone_call_make_overlay (UsherHostCall    *call,
-                         virConnectPtr     connection,
-                         virStoragePoolPtr storage,
-                         GError          **error)
+clone_call_path (virStorageVolPtr   volume,
+                 GError           **error)
 {
-  g_autofree char *name = usher_volume_xml_name (call->id);
-  g_autoptr (UsherBaseVolume) base = clone_call_base (call, connection, storage, error);
-  g_autofree char *xml = base != NULL ? usher_volume_xml_overlay (name, base) : NULL;
-  g_autoptr (virStorageVol) overlay = NULL;
-  char *path;
+  virConnectPtr connection = virStorageVolGetConnect (volume);
+  const char *name = virStorageVolGetName (volume);
+  char *path = virStorageVolGetPath (volume);
 
-  if (xml != NULL)
-    overlay = clone_call_create_volume (connection, storage, name, xml, error);
-  if (overlay == NULL)
-    return NULL;
-  path = virStorageVolGetPath (overlay);
   if (path == NULL)
     usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "path of volume %s", name);
   return path;
+}
+
+static char *
+clone_call_make_disk (UsherHostCall    *call,
+                      virConnectPtr     connection,
+                      virStoragePoolPtr storage,
+                      GError          **error)
+{
+  g_autofree char *name = usher_volume_xml_name (call->id);
+  g_autoptr (virStorageVol) volume = NULL;
+  g_autoptr (UsherBaseVolume) base = clone_call_base (call, storage, &volume, error);
+  g_autoptr (virStorageVol) disk = NULL;
+  g_autofree char *xml = NULL;
+
+  if (base == NULL)
+    return NULL;
+  switch (call->spec.kind)
+    {
+    case USHER_CLONE_FULL:
+      xml = usher_volume_xml_copy (name, base->capacity, 0);
+      break;
+    case USHER_CLONE_LINKED:
+    default:
+      xml = usher_volume_xml_overlay (name, base);
+      g_clear_pointer (&volume, virStorageVolFree);
+      break;
+    }
+  disk = usher_host_storage_create (storage, name, xml, volume, error);
+  return disk != NULL ? clone_call_path (disk, error) : NULL;
+}
+
+/* TRUE with @path NULL when none is wanted */
+static gboolean
+clone_call_make_seed (UsherHostCall     *call,
+                      virStoragePoolPtr  storage,
+                      const UsherWait   *wait,
+                      char             **path,
+                      GError           **error)
+{
+  g_autofree char *name = usher_volume_xml_seed_name (call->id);
+  g_autofree char *xml = NULL;
+  g_autoptr (virStorageVol) volume = NULL;
+
+  if (call->spec.seed == NULL)
+    return TRUE;
+  xml = usher_volume_xml_raw (name, g_bytes_get_size (call->spec.seed), USHER_VOLUME_XML_PRIVATE);
+  volume = usher_host_storage_create (storage, name, xml, NULL, error);
+  if (volume == NULL || !usher_host_storage_fill (volume, call->spec.seed, wait, error))
+    return FALSE;
+  *path = clone_call_path (volume, error);
+  return *path != NULL;
 }
 
 /* whether the name is free, or this very desktop's */
@@ -190,10 +145,11 @@ clone_call_is_made (UsherHostCall *call,
 static gboolean
 clone_call_define (UsherHostCall *call,
                    virConnectPtr  connection,
-                   const char    *overlay,
+                   const char    *disk,
+                   const char    *seed,
                    GError       **error)
 {
-  g_autofree char *xml = usher_domain_xml_clone (&call->spec, overlay, error);
+  g_autofree char *xml = usher_domain_xml_clone (&call->spec, disk, seed, error);
   g_autoptr (virDomain) domain = NULL;
 
   if (xml == NULL)
@@ -207,11 +163,28 @@ clone_call_define (UsherHostCall *call,
   return domain != NULL;
 }
 
+/* whether nothing is missing below a domain that is there; FALSE without an error when something is */
+static gboolean
+clone_call_is_complete (UsherHostCall      *call,
+                        virStoragePoolPtr   storage,
+                        GError            **error)
+{
+  g_autofree char *disk_name = usher_volume_xml_name (call->id);
+  g_autofree char *seed_name = usher_volume_xml_seed_name (call->id);
+  g_autoptr (virStorageVol) disk = usher_host_storage_find (storage, disk_name, error);
+  g_autoptr (virStorageVol) seed = NULL;
+
+  if (disk == NULL || call->spec.seed == NULL)
+    return disk != NULL;
+  seed = usher_host_storage_find (storage, seed_name, error);
+  return seed != NULL;
+}
+
 /**
  * usher_clone_call_make:
  *
- * The port's clone. The overlay comes first and the domain last, so a domain means a clone that
- * is complete, unless somebody has taken its overlay away.
+ * The port's clone. The volumes come first and the domain last, so a domain means a clone that
+ * is complete, unless somebody has taken its volumes away.
  */
 gboolean
 usher_clone_call_make (UsherHostCall    *call,
@@ -221,33 +194,27 @@ usher_clone_call_make (UsherHostCall    *call,
 {
   virConnectPtr connection = line->connection;
   g_autoptr (virStoragePool) storage = NULL;
-  g_autoptr (virStorageVol) overlay = NULL;
   g_autoptr (GError) problem = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *disk = NULL;
+  g_autofree char *seed = NULL;
   gboolean made;
 
   if (!clone_call_name_is_free (call, connection, error) || !clone_call_is_made (call, connection, &made, error))
     return FALSE;
-  storage = clone_call_storage (call, connection, error);
+  storage = usher_host_storage_open (connection, call->storage_pool, error);
   if (storage == NULL)
     return FALSE;
-  if (made)
+  if (made && clone_call_is_complete (call, storage, &problem))
+    return TRUE;
+  if (problem != NULL)
     {
-      g_autofree char *name = usher_volume_xml_name (call->id);
-
-      overlay = clone_call_volume (connection, storage, name, &problem);
-      if (overlay != NULL)
-        return TRUE;
-      if (problem != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
     }
-  path = clone_call_make_overlay (call, connection, storage, error);
-  if (path == NULL || !usher_wait_check (wait, error))
+  disk = clone_call_make_disk (call, connection, storage, error);
+  if (disk == NULL || !clone_call_make_seed (call, storage, wait, &seed, error) || !usher_wait_check (wait, error))
     return FALSE;
-  return made || clone_call_define (call, connection, path, error);
+  return made || clone_call_define (call, connection, disk, seed, error);
 }
 
 static gboolean
@@ -280,17 +247,17 @@ clone_call_undefine (virConnectPtr connection,
   return FALSE;
 }
 
+/* nobody may be left who writes to the disk, or could be read by the next user */
 static gboolean
-clone_call_prove_volume_gone (virStoragePoolPtr storage,
-                              const char       *name,
-                              GError          **error)
+clone_call_remove_volumes (UsherHostCall      *call,
+                           virStoragePoolPtr   storage,
+                           GError            **error)
 {
-  g_autoptr (virStorageVol) left = virStorageVolLookupByName (storage, name);
+  g_autofree char *disk = usher_volume_xml_name (call->id);
+  g_autofree char *seed = usher_volume_xml_seed_name (call->id);
 
-  if (left == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL, "volume %s is still there after it was deleted", name);
-  return FALSE;
+  return usher_host_storage_is_free (storage, disk, error) && usher_host_storage_remove (storage, disk, error) &&
+         usher_host_storage_remove (storage, seed, error);
 }
 
 /**
@@ -306,8 +273,8 @@ usher_clone_call_remove (UsherHostCall    *call,
 {
   virConnectPtr connection = line->connection;
   g_autoptr (GError) problem = NULL;
-  g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, &problem);
-  g_autofree char *name = usher_volume_xml_name (call->id);
+  g_autoptr (UsherDomainView) view = NULL;
+  g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, &view, &problem);
   g_autoptr (virStoragePool) storage = NULL;
 
   if (domain == NULL && !usher_error_is (problem, USHER_ERROR_NOT_FOUND))
@@ -315,11 +282,16 @@ usher_clone_call_remove (UsherHostCall    *call,
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
+  if (domain != NULL && view->adopted)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT,
+                   "domain %s was adopted: it is released, not removed, and its disks are its owner's", call->id);
+      return FALSE;
+    }
   if (domain != NULL && !clone_call_undefine (connection, domain, call->id, error))
     return FALSE;
   if (!usher_wait_check (wait, error))
     return FALSE;
-  storage = clone_call_storage (call, connection, error);
-  return storage != NULL && clone_call_delete_volume (connection, storage, name, error) &&
-         clone_call_prove_volume_gone (storage, name, error);
+  storage = usher_host_storage_open (connection, call->storage_pool, error);
+  return storage != NULL && clone_call_remove_volumes (call, storage, error);
 }

@@ -4,19 +4,21 @@
 #include "broker/adapters/libvirt/domain-xml.h"
 #include "broker/adapters/libvirt/xml-tree.h"
 
-static char *
-domain_view_pool (xmlNode *domain)
+static void
+domain_view_read_mark (UsherDomainView *view,
+                       xmlNode         *domain)
 {
   xmlNode *metadata = usher_xml_tree_first (domain, "metadata");
   xmlNode *child = metadata != NULL ? metadata->children : NULL;
 
-  for (; child != NULL; child = child->next)
+  for (; child != NULL && view->pool == NULL; child = child->next)
     {
-      if (child->type == XML_ELEMENT_NODE && child->ns != NULL &&
-          g_str_equal (child->ns->href, USHER_DOMAIN_XML_NAMESPACE))
-        return usher_xml_tree_attribute (child, "pool");
+      if (child->type != XML_ELEMENT_NODE || child->ns == NULL ||
+          !g_str_equal (child->ns->href, USHER_DOMAIN_XML_NAMESPACE))
+        continue;
+      view->pool = usher_xml_tree_attribute (child, "pool");
+      view->adopted = usher_xml_tree_attribute_is (child, "adopted", "yes");
     }
-  return NULL;
 }
 
 static void
@@ -58,7 +60,7 @@ usher_domain_view_from_xml (const char  *xml,
     return NULL;
   domain = xmlDocGetRootElement (document);
   view = g_new0 (UsherDomainView, 1);
-  view->pool = domain_view_pool (domain);
+  domain_view_read_mark (view, domain);
   domain_view_read_graphics (view, usher_xml_tree_first (domain, "devices"));
   return view;
 }

@@ -8,14 +8,16 @@ G_BEGIN_DECLS
 /**
  * UsherDomainView: what a domain's XML says of it
  * @pool: (nullable): name of Usher's pool; NULL when the domain is somebody else's
+ * @adopted: the domain was there before Usher
  * @tls_port: of its SPICE server; 0 while there is none
  * @graphics: (nullable): the SPICE server's element without ticket, as an update has to repeat it
  */
 typedef struct
 {
-  char  *pool;
-  guint  tls_port;
-  char  *graphics;
+  char    *pool;
+  gboolean adopted;
+  guint    tls_port;
+  char    *graphics;
 } UsherDomainView;
 
 UsherDomainView *usher_domain_view_from_xml (const char       *xml,

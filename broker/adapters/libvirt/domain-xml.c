@@ -2,7 +2,9 @@
 #include "broker/adapters/libvirt/domain-xml.h"
 
 #include "broker/adapters/libvirt/device-policy.h"
+#include "broker/adapters/libvirt/seed-drive.h"
 #include "broker/adapters/libvirt/xml-tree.h"
+#include "broker/core/mac-range.h"
 #include "common/error.h"
 
 static void
@@ -30,9 +32,9 @@ domain_xml_name (xmlNode              *domain,
     usher_xml_tree_set_content (nvram, NULL);
 }
 
-static void
-domain_xml_mark (xmlNode              *domain,
-                 const UsherCloneSpec *spec)
+static xmlNode *
+domain_xml_mark (xmlNode    *domain,
+                 const char *pool)
 {
   xmlNode *metadata = usher_xml_tree_ensure (domain, "metadata");
   xmlNode *child = metadata->children;
@@ -48,11 +50,18 @@ domain_xml_mark (xmlNode              *domain,
     }
   mark = xmlNewChild (metadata, NULL, BAD_CAST "desktop", NULL);
   xmlSetNs (mark, xmlNewNs (mark, BAD_CAST USHER_DOMAIN_XML_NAMESPACE, BAD_CAST "usher"));
-  usher_xml_tree_set_attribute (mark, "pool", spec->pool);
+  usher_xml_tree_set_attribute (mark, "pool", pool);
+  return mark;
 }
 
-static gboolean
-domain_xml_disk_is_private (xmlNode *disk)
+/**
+ * usher_domain_xml_is_private_disk:
+ * @disk: of a domain
+ *
+ * Returns: whether it is one that the domain alone writes to
+ */
+gboolean
+usher_domain_xml_is_private_disk (xmlNode *disk)
 {
   return (usher_xml_tree_attribute_is (disk, "device", NULL) || usher_xml_tree_attribute_is (disk, "device", "disk")) &&
          usher_xml_tree_first (disk, "readonly") == NULL && usher_xml_tree_first (disk, "shareable") == NULL;
@@ -84,7 +93,7 @@ domain_xml_disks (xmlNode    *devices,
 
   for (; disk != NULL; disk = usher_xml_tree_next (disk, "disk"))
     {
-      if (!domain_xml_disk_is_private (disk))
+      if (!usher_domain_xml_is_private_disk (disk))
         continue;
       if (found++ == 0)
         domain_xml_link_disk (disk, overlay);
@@ -98,8 +107,8 @@ domain_xml_disks (xmlNode    *devices,
 
 /* 40 bits of hash, since the 24 behind the usual 52:54:00 collide in a large fleet; 0x52 says locally administered */
 static char *
-domain_xml_mac (const char *id,
-                guint       interface)
+domain_xml_mac_of_id (const char *id,
+                      guint       interface)
 {
   g_autofree char *seed = g_strdup_printf ("%s/%u", id, interface);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -112,15 +121,19 @@ domain_xml_mac (const char *id,
 }
 
 static void
-domain_xml_interfaces (xmlNode    *devices,
-                       const char *id)
+domain_xml_interfaces (xmlNode              *devices,
+                       const UsherCloneSpec *spec)
 {
   xmlNode *interface = usher_xml_tree_first (devices, "interface");
 
   for (guint i = 0; interface != NULL; i++)
     {
-      g_autofree char *mac = domain_xml_mac (id, i);
+      g_autofree char *mac = NULL;
 
+      if (spec->mac > 0 && spec->mac <= USHER_MAC_RANGE_LAST && i < USHER_MAC_RANGE_NICS)
+        mac = usher_mac_range_expand (spec->mac, i);
+      else
+        mac = domain_xml_mac_of_id (spec->id, i);
       usher_xml_tree_set_attribute (usher_xml_tree_ensure (interface, "mac"), "address", mac);
       /* the host's name of a running template's interface */
       usher_xml_tree_remove_all (interface, "target");
@@ -190,14 +203,16 @@ domain_xml_graphics (xmlNode *devices)
 /**
  * usher_domain_xml_clone:
  * @spec: what the clone is made from
- * @overlay: path of its own volume
+ * @disk: path of its own volume
+ * @seed: (nullable): path of its CD-ROM
  * @error: START_FAILED when the template's XML cannot become a clone
  *
  * Returns: (transfer full): the template's domain, made into that of the clone
  */
 char *
 usher_domain_xml_clone (const UsherCloneSpec *spec,
-                        const char           *overlay,
+                        const char           *disk,
+                        const char           *seed,
                         GError              **error)
 {
   g_autoptr (xmlDoc) document = usher_xml_tree_parse (spec->domain_xml, "domain", error);
@@ -209,13 +224,45 @@ usher_domain_xml_clone (const UsherCloneSpec *spec,
   devices = usher_xml_tree_ensure (domain, "devices");
 
   domain_xml_name (domain, spec);
-  domain_xml_mark (domain, spec);
-  if (!domain_xml_disks (devices, overlay, error))
+  domain_xml_mark (domain, spec->pool);
+  if (!domain_xml_disks (devices, disk, error))
     return NULL;
-  domain_xml_interfaces (devices, spec->id);
+  if (seed != NULL)
+    usher_seed_drive_insert (domain, seed);
+  domain_xml_interfaces (devices, spec);
   domain_xml_channels (devices);
   graphics = domain_xml_graphics (devices);
   if (spec->policy != NULL)
     usher_device_policy_apply (spec->policy, devices, graphics);
+  return usher_xml_tree_text (domain);
+}
+
+/**
+ * usher_domain_xml_adopt:
+ * @xml: a domain that is not Usher's yet, and has a SPICE display
+ * @pool: which one it shall belong to
+ * @mark: (out) (transfer full): the element in its metadata that says so, for a domain that runs
+ * @error: START_FAILED when it is no XML of a domain
+ *
+ * Returns: (transfer full): the domain with the mark, and with a display that is closed to all without a ticket
+ */
+char *
+usher_domain_xml_adopt (const char  *xml,
+                        const char  *pool,
+                        char       **mark,
+                        GError     **error)
+{
+  g_autoptr (xmlDoc) document = usher_xml_tree_parse (xml, "domain", error);
+  g_autofree char *escaped = NULL;
+  xmlNode *domain;
+
+  if (document == NULL)
+    return NULL;
+  domain = xmlDocGetRootElement (document);
+  usher_xml_tree_set_attribute (domain_xml_mark (domain, pool), "adopted", "yes");
+  domain_xml_graphics (usher_xml_tree_ensure (domain, "devices"));
+  /* libvirt puts the namespace in front by itself */
+  escaped = g_markup_escape_text (pool, -1);
+  *mark = g_strdup_printf ("<desktop pool='%s' adopted='yes'/>", escaped);
   return usher_xml_tree_text (domain);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "broker/adapters/libvirt/xml-tree.h"
 #include "broker/ports/hypervisor.h"
 
 G_BEGIN_DECLS
@@ -9,7 +10,13 @@ G_BEGIN_DECLS
 #define USHER_DOMAIN_XML_NAMESPACE "https://usher.org/xmlns/desktop/1"
 
 char *usher_domain_xml_clone (const UsherCloneSpec *spec,
-                              const char           *overlay,
+                              const char           *disk,
+                              const char           *seed,
                               GError              **error);
+char *usher_domain_xml_adopt (const char           *xml,
+                              const char           *pool,
+                              char                **mark,
+                              GError              **error);
+gboolean usher_domain_xml_is_private_disk (xmlNode *disk);
 
 G_END_DECLS

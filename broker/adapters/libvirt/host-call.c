@@ -22,6 +22,7 @@ usher_host_call_new (UsherHostCallFunc  func,
   call->lines = usher_host_lines_ref (lines);
   call->storage_pool = g_strdup (storage_pool);
   call->id = g_strdup (id);
+  g_mutex_init (&call->progress.lock);
   return call;
 }
 
@@ -47,6 +48,14 @@ host_call_clear (gpointer data)
   g_clear_pointer (&call->ticket, usher_secret_unref);
   usher_domain_info_free (call->info);
   g_clear_pointer (&call->list, g_ptr_array_unref);
+  g_clear_pointer (&call->spec.seed, g_bytes_unref);
+  g_clear_pointer (&call->source, usher_host_link_unref);
+  g_free (call->source_pool);
+  g_free (call->target);
+  g_free (call->note);
+  if (call->outcome != NULL)
+    call->free_outcome (call->outcome);
+  g_mutex_clear (&call->progress.lock);
 }
 
 void
@@ -69,10 +78,45 @@ usher_host_call_set_spec (UsherHostCall        *call,
   call->spec.pool = g_strdup (spec->pool);
   call->spec.base_volume = g_strdup (spec->base_volume);
   call->spec.domain_xml = g_strdup (spec->domain_xml);
+  call->spec.kind = spec->kind;
+  call->spec.mac = spec->mac;
+  call->spec.seed = spec->seed != NULL ? g_bytes_ref (spec->seed) : NULL;
   if (spec->policy == NULL)
     return;
   usher_policy_copy (spec->policy, &call->policy);
   call->spec.policy = &call->policy;
+}
+
+/**
+ * usher_host_call_tell:
+ * @call: a call
+ * @percent: how far it is
+ *
+ * Tells the caller, unless that one has left.
+ */
+void
+usher_host_call_tell (UsherHostCall *call,
+                      guint          percent)
+{
+  UsherHostProgress *progress = &call->progress;
+
+  g_mutex_lock (&progress->lock);
+  if (progress->func != NULL && percent > progress->percent)
+    progress->func (percent, progress->user_data);
+  progress->percent = MAX (progress->percent, percent);
+  g_mutex_unlock (&progress->lock);
+}
+
+/**
+ * usher_host_call_hush:
+ * @call: a call whose caller leaves
+ */
+void
+usher_host_call_hush (UsherHostCall *call)
+{
+  g_mutex_lock (&call->progress.lock);
+  call->progress.func = NULL;
+  g_mutex_unlock (&call->progress.lock);
 }
 
 /**

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "broker/adapters/libvirt/host-lines.h"
-#include "broker/ports/hypervisor.h"
+#include "broker/ports/template-host.h"
 
 G_BEGIN_DECLS
 
@@ -16,13 +16,29 @@ typedef gboolean (*UsherHostCallFunc) (UsherHostCall    *call,
                                        GError          **error);
 
 /**
+ * UsherHostProgress: who is told how far a call is; nobody, once the caller has left
+ * @percent: what was told last
+ */
+typedef struct
+{
+  GMutex        lock;
+  UsherCopyFunc func;
+  gpointer      user_data;
+  guint         percent;
+} UsherHostProgress;
+
+/**
  * UsherHostCall: what a method was asked, owned, since its caller may leave before it is done
  * @func: what to do
  * @lines: over which connections
  * @id: (nullable): of the domain
  * @spec: what to clone; its texts and policy are the call's own
  * @force: of stop
- * @info, @list, @capacity: results, for a caller that is still there
+ * @target, @note: other names and texts of the method's
+ * @source: (nullable): another host that something comes from
+ * @source_pool: (nullable): its storage pool
+ * @progress: told how far it is, as long as the caller is there
+ * @info, @list, @capacity, @outcome: results, for a caller that is still there
  */
 struct _UsherHostCall
 {
@@ -38,9 +54,17 @@ struct _UsherHostCall
   guint              life;
   UsherTicketEffect  effect;
 
+  char              *target;
+  char              *note;
+  UsherHostLink     *source;
+  char              *source_pool;
+  UsherHostProgress  progress;
+
   UsherDomainInfo   *info;
   GPtrArray         *list;
   UsherHostCapacity  capacity;
+  gpointer           outcome;
+  GDestroyNotify     free_outcome;
 };
 
 UsherHostCall *usher_host_call_new      (UsherHostCallFunc     func,
@@ -51,6 +75,9 @@ UsherHostCall *usher_host_call_ref      (UsherHostCall        *call);
 void           usher_host_call_unref    (UsherHostCall        *call);
 void           usher_host_call_set_spec (UsherHostCall        *call,
                                          const UsherCloneSpec *spec);
+void           usher_host_call_tell     (UsherHostCall        *call,
+                                         guint                 percent);
+void           usher_host_call_hush     (UsherHostCall        *call);
 gboolean       usher_host_call_run      (gpointer              work,
                                          const UsherWait      *wait,
                                          GError              **error);

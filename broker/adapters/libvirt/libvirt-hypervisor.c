@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/libvirt/libvirt-hypervisor.h"
 
+#include "broker/adapters/libvirt/adopt-call.h"
 #include "broker/adapters/libvirt/clone-call.h"
 #include "broker/adapters/libvirt/host-call.h"
 #include "broker/adapters/libvirt/host-link.h"
+#include "broker/adapters/libvirt/inventory-call.h"
 #include "broker/adapters/libvirt/look-call.h"
 #include "broker/adapters/libvirt/power-call.h"
+#include "broker/adapters/libvirt/snapshot-call.h"
+#include "broker/adapters/libvirt/template-call.h"
 #include "broker/adapters/libvirt/viewers-call.h"
 #include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/adapters/libvirt/work-lane.h"
+#include "broker/ports/snapshot-host.h"
+#include "broker/ports/template-host.h"
 #include "common/error.h"
 
 /* calls of each kind at the same time */
 #define WORKERS 4
+#define COPIES 2
 #define KEEP_ALIVE 5
 
 /* slow work, such as cloning and starting, has workers of its own, so that tickets and looks
- * never queue behind it */
+ * never queue behind it; and so have copies of whole disks, so that the slow work does not either */
 struct _UsherLibvirtHypervisor
 {
   GObject         parent_instance;
@@ -27,12 +34,20 @@ struct _UsherLibvirtHypervisor
   UsherHostLines *slow;
   UsherWorkLane  *quick_lane;
   UsherWorkLane  *slow_lane;
+  UsherHostLines *copies;
+  UsherWorkLane  *copy_lane;
 };
 
 static void usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface);
+static void usher_libvirt_hypervisor_template_host_init (UsherTemplateHostInterface *iface);
+static void usher_libvirt_hypervisor_snapshot_host_init (UsherSnapshotHostInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherLibvirtHypervisor, usher_libvirt_hypervisor, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, usher_libvirt_hypervisor_iface_init))
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, usher_libvirt_hypervisor_iface_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_HOST,
+                                                      usher_libvirt_hypervisor_template_host_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SNAPSHOT_HOST,
+                                                      usher_libvirt_hypervisor_snapshot_host_init))
 
 static UsherHostCall *
 libvirt_hypervisor_slow_call (UsherLibvirtHypervisor *self,
@@ -68,6 +83,32 @@ libvirt_hypervisor_run_quickly (UsherLibvirtHypervisor *self,
 {
   return usher_work_lane_run (self->quick_lane, NULL, usher_host_call_run, usher_host_call_ref (call),
                               (GDestroyNotify) usher_host_call_unref, wait, error);
+}
+
+static UsherHostCall *
+libvirt_hypervisor_copy_call (UsherLibvirtHypervisor *self,
+                              UsherHostCallFunc       func,
+                              const char             *volume)
+{
+  UsherHostCall *call = usher_host_call_new (func, self->copies, self->storage_pool, NULL);
+
+  call->target = g_strdup (volume);
+  return call;
+}
+
+/* copies of one volume come one after the other, also behind one that was left by its caller */
+static gboolean
+libvirt_hypervisor_run_copy (UsherLibvirtHypervisor *self,
+                             UsherHostCall          *call,
+                             const UsherWait        *wait,
+                             GError                **error)
+{
+  gboolean outcome = usher_work_lane_run (self->copy_lane, call->target, usher_host_call_run,
+                                          usher_host_call_ref (call), (GDestroyNotify) usher_host_call_unref, wait,
+                                          error);
+
+  usher_host_call_hush (call);
+  return outcome;
 }
 
 static gboolean
@@ -131,6 +172,60 @@ libvirt_hypervisor_remove (UsherHypervisor *hypervisor,
   g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_clone_call_remove, id);
 
   return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_suspend (UsherHypervisor *hypervisor,
+                            const char      *id,
+                            const UsherWait *wait,
+                            GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_power_call_suspend, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static UsherDomainInfo *
+libvirt_hypervisor_adopt (UsherHypervisor *hypervisor,
+                          const char      *domain,
+                          const char      *pool,
+                          const UsherWait *wait,
+                          GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_adopt_call_take, NULL);
+
+  call->target = g_strdup (domain);
+  call->note = g_strdup (pool);
+  if (!libvirt_hypervisor_run_slowly (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->info);
+}
+
+static gboolean
+libvirt_hypervisor_release (UsherHypervisor *hypervisor,
+                            const char      *id,
+                            const UsherWait *wait,
+                            GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_adopt_call_release, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static UsherInventory *
+libvirt_hypervisor_inventory (UsherHypervisor *hypervisor,
+                              const UsherWait *wait,
+                              GError         **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (hypervisor);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_inventory_call_take, NULL);
+
+  if (!libvirt_hypervisor_run_slowly (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->outcome);
 }
 
 static UsherDomainInfo *
@@ -275,7 +370,11 @@ usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->start = libvirt_hypervisor_start;
   iface->stop = libvirt_hypervisor_stop;
   iface->reset = libvirt_hypervisor_reset;
+  iface->suspend = libvirt_hypervisor_suspend;
   iface->remove = libvirt_hypervisor_remove;
+  iface->adopt = libvirt_hypervisor_adopt;
+  iface->release = libvirt_hypervisor_release;
+  iface->inventory = libvirt_hypervisor_inventory;
   iface->inspect = libvirt_hypervisor_inspect;
   iface->recall = libvirt_hypervisor_recall;
   iface->list = libvirt_hypervisor_list;
@@ -286,6 +385,149 @@ usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface)
   iface->watch = libvirt_hypervisor_watch;
 }
 
+static UsherPublished *
+libvirt_hypervisor_publish (UsherTemplateHost       *host,
+                            const UsherPublishSpec  *spec,
+                            const UsherWait         *wait,
+                            GError                 **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_copy_call (self, usher_template_call_publish, spec->target);
+
+  call->note = g_strdup (spec->domain != NULL ? spec->domain : spec->volume);
+  call->force = spec->domain == NULL;
+  call->progress.func = spec->progress;
+  call->progress.user_data = spec->user_data;
+  if (!libvirt_hypervisor_run_copy (self, call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->outcome);
+}
+
+static gboolean
+libvirt_hypervisor_has_volume (UsherTemplateHost  *host,
+                               const char         *volume,
+                               const UsherWait    *wait,
+                               GError            **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_template_call_has_volume, NULL);
+
+  call->target = g_strdup (volume);
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_copy_volume (UsherTemplateHost    *host,
+                                UsherTemplateHost    *source,
+                                const UsherCopySpec  *spec,
+                                const UsherWait      *wait,
+                                GError              **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  UsherLibvirtHypervisor *other = USHER_LIBVIRT_HYPERVISOR (source);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_copy_call (self, usher_template_call_copy_volume, spec->volume);
+
+  call->note = g_strdup (spec->checksum);
+  call->source = usher_host_link_ref (other->link);
+  call->source_pool = g_strdup (other->storage_pool);
+  call->progress.func = spec->progress;
+  call->progress.user_data = spec->user_data;
+  return libvirt_hypervisor_run_copy (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_remove_volume (UsherTemplateHost  *host,
+                                  const char         *volume,
+                                  const UsherWait    *wait,
+                                  GError            **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_copy_call (self, usher_template_call_remove_volume, volume);
+
+  return libvirt_hypervisor_run_copy (self, call, wait, error);
+}
+
+static void
+usher_libvirt_hypervisor_template_host_init (UsherTemplateHostInterface *iface)
+{
+  iface->publish = libvirt_hypervisor_publish;
+  iface->has_volume = libvirt_hypervisor_has_volume;
+  iface->copy_volume = libvirt_hypervisor_copy_volume;
+  iface->remove_volume = libvirt_hypervisor_remove_volume;
+}
+
+static UsherHostCall *
+libvirt_hypervisor_snapshot_call (UsherSnapshotHost *host,
+                                  UsherHostCallFunc  func,
+                                  const char        *id,
+                                  const char        *name)
+{
+  UsherHostCall *call = libvirt_hypervisor_slow_call (USHER_LIBVIRT_HYPERVISOR (host), func, id);
+
+  call->target = g_strdup (name);
+  return call;
+}
+
+static gboolean
+libvirt_hypervisor_create_snapshot (UsherSnapshotHost  *host,
+                                    const char         *id,
+                                    const char         *name,
+                                    const char         *description,
+                                    const UsherWait    *wait,
+                                    GError            **error)
+{
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_snapshot_call (host, usher_snapshot_call_create, id, name);
+
+  call->note = g_strdup (description);
+  return libvirt_hypervisor_run_slowly (USHER_LIBVIRT_HYPERVISOR (host), call, wait, error);
+}
+
+static GPtrArray *
+libvirt_hypervisor_list_snapshots (UsherSnapshotHost  *host,
+                                   const char         *id,
+                                   const UsherWait    *wait,
+                                   GError            **error)
+{
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_snapshot_call (host, usher_snapshot_call_list, id, NULL);
+
+  if (!libvirt_hypervisor_run_slowly (USHER_LIBVIRT_HYPERVISOR (host), call, wait, error))
+    return NULL;
+  return g_steal_pointer (&call->list);
+}
+
+static gboolean
+libvirt_hypervisor_revert_snapshot (UsherSnapshotHost  *host,
+                                    const char         *id,
+                                    const char         *name,
+                                    const UsherWait    *wait,
+                                    GError            **error)
+{
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_snapshot_call (host, usher_snapshot_call_revert, id, name);
+
+  return libvirt_hypervisor_run_slowly (USHER_LIBVIRT_HYPERVISOR (host), call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_remove_snapshot (UsherSnapshotHost  *host,
+                                    const char         *id,
+                                    const char         *name,
+                                    const UsherWait    *wait,
+                                    GError            **error)
+{
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_snapshot_call (host, usher_snapshot_call_remove, id, name);
+
+  return libvirt_hypervisor_run_slowly (USHER_LIBVIRT_HYPERVISOR (host), call, wait, error);
+}
+
+static void
+usher_libvirt_hypervisor_snapshot_host_init (UsherSnapshotHostInterface *iface)
+{
+  iface->create = libvirt_hypervisor_create_snapshot;
+  iface->list = libvirt_hypervisor_list_snapshots;
+  iface->revert = libvirt_hypervisor_revert_snapshot;
+  iface->remove = libvirt_hypervisor_remove_snapshot;
+}
+
 static void
 usher_libvirt_hypervisor_finalize (GObject *object)
 {
@@ -294,9 +536,11 @@ usher_libvirt_hypervisor_finalize (GObject *object)
   usher_host_link_close (self->link);
   usher_host_lines_unref (self->quick);
   usher_host_lines_unref (self->slow);
+  usher_host_lines_unref (self->copies);
   usher_host_link_unref (self->link);
   usher_work_lane_unref (self->quick_lane);
   usher_work_lane_unref (self->slow_lane);
+  usher_work_lane_unref (self->copy_lane);
   g_free (self->storage_pool);
   G_OBJECT_CLASS (usher_libvirt_hypervisor_parent_class)->finalize (object);
 }
@@ -334,5 +578,7 @@ usher_libvirt_hypervisor_new (const char                *uri,
   self->slow = usher_host_lines_new (self->link, WORKERS);
   self->quick_lane = usher_work_lane_new (uri, WORKERS);
   self->slow_lane = usher_work_lane_new (uri, WORKERS);
+  self->copies = usher_host_lines_new (self->link, COPIES);
+  self->copy_lane = usher_work_lane_new (uri, COPIES);
   return USHER_HYPERVISOR (self);
 }

@@ -94,6 +94,8 @@ look_call_own (virConnectPtr connection,
   own = usher_own_domain_find (connection, id, &view, &problem);
   if (own != NULL)
     info = look_call_info (connection, own, id, view->pool, view->tls_port, &problem);
+  if (info != NULL && view->adopted)
+    info->flags |= USHER_DOMAIN_ADOPTED;
   if (problem != NULL && !usher_error_is (problem, USHER_ERROR_NOT_FOUND) &&
       !usher_error_is (problem, USHER_ERROR_CONFLICT))
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -28,11 +28,20 @@ power_call_settle (virConnectPtr     connection,
   return FALSE;
 }
 
-/* the domain was defined closed; this also ends what a restored memory image may remember */
-static gboolean
-power_call_close (UsherHostCall *call,
-                  UsherHostLine *line,
-                  GError       **error)
+/**
+ * usher_power_call_close:
+ * @call: names the domain, which runs
+ * @line: to its host
+ * @effect: on a viewer that is connected
+ * @error: START_FAILED when it does not run any more
+ *
+ * Sets a ticket that nobody knows. The domain was defined closed; this also ends what a restored memory may remember.
+ */
+gboolean
+usher_power_call_close (UsherHostCall     *call,
+                        UsherHostLine     *line,
+                        UsherTicketEffect  effect,
+                        GError           **error)
 {
   g_autoptr (UsherSecret) bytes = usher_secret_random (TICKET_BYTES);
   char *text = g_base64_encode ((const guchar *) usher_secret_text (bytes), TICKET_BYTES);
@@ -40,7 +49,7 @@ power_call_close (UsherHostCall *call,
   UsherTicketBook *book = usher_host_link_tickets (usher_host_lines_link (call->lines));
 
   usher_ticket_book_forget (book, call->id);
-  return usher_ticket_book_set (book, line, call->id, ticket, 0, USHER_TICKET_DISCONNECT, error);
+  return usher_ticket_book_set (book, line, call->id, ticket, 0, effect, error);
 }
 
 /**
@@ -72,17 +81,26 @@ usher_power_call_start (UsherHostCall    *call,
       usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "starting domain %s", call->id);
       return FALSE;
     }
-  if (power == USHER_POWER_PAUSED || power_call_close (call, line, error))
+  if (power == USHER_POWER_PAUSED || usher_power_call_close (call, line, USHER_TICKET_DISCONNECT, error))
     return TRUE;
   virDomainDestroy (domain);
   return FALSE;
 }
 
-static gboolean
-power_call_end (UsherHostCall *call,
-                virConnectPtr  connection,
-                virDomainPtr   domain,
-                GError       **error)
+/**
+ * usher_power_call_end:
+ * @call: names the domain
+ * @connection: to its host
+ * @domain: it
+ * @error: INTERNAL when it runs on
+ *
+ * Ends qemu; libvirt returns when the process is dead.
+ */
+gboolean
+usher_power_call_end (UsherHostCall  *call,
+                      virConnectPtr   connection,
+                      virDomainPtr    domain,
+                      GError        **error)
 {
   if (virDomainDestroy (domain) < 0 && !usher_vir_error_is (VIR_ERR_OPERATION_INVALID))
     {
@@ -119,10 +137,36 @@ usher_power_call_stop (UsherHostCall    *call,
   if (domain == NULL)
     return FALSE;
   if (call->force)
-    return power_call_end (call, connection, domain, error);
+    return usher_power_call_end (call, connection, domain, error);
   if (virDomainShutdown (domain) == 0 || virDomainIsActive (domain) == 0)
     return TRUE;
   usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "shutting down domain %s", call->id);
+  return FALSE;
+}
+
+/**
+ * usher_power_call_suspend:
+ *
+ * The port's suspend.
+ */
+gboolean
+usher_power_call_suspend (UsherHostCall    *call,
+                          UsherHostLine    *line,
+                          const UsherWait  *wait,
+                          GError          **error)
+{
+  virConnectPtr connection = line->connection;
+  g_autoptr (virDomain) domain = usher_own_domain_find (connection, call->id, NULL, error);
+  UsherPower power;
+
+  if (domain == NULL || !power_call_settle (connection, domain, &power, wait, error))
+    return FALSE;
+  if (power == USHER_POWER_OFF)
+    return TRUE;
+  usher_ticket_book_forget (usher_host_link_tickets (usher_host_lines_link (call->lines)), call->id);
+  if (virDomainManagedSave (domain, 0) == 0 || virDomainIsActive (domain) == 0)
+    return TRUE;
+  usher_vir_error_take (error, connection, USHER_ERROR_START_FAILED, "saving the memory of domain %s", call->id);
   return FALSE;
 }
 

@@ -13,6 +13,18 @@ gboolean usher_power_call_stop  (UsherHostCall    *call,
                                  UsherHostLine    *line,
                                  const UsherWait  *wait,
                                  GError          **error);
+gboolean usher_power_call_suspend (UsherHostCall    *call,
+                                   UsherHostLine    *line,
+                                   const UsherWait  *wait,
+                                   GError          **error);
+gboolean usher_power_call_close (UsherHostCall     *call,
+                                 UsherHostLine     *line,
+                                 UsherTicketEffect  effect,
+                                 GError           **error);
+gboolean usher_power_call_end   (UsherHostCall    *call,
+                                 virConnectPtr     connection,
+                                 virDomainPtr      domain,
+                                 GError          **error);
 gboolean usher_power_call_reset (UsherHostCall    *call,
                                  UsherHostLine    *line,
                                  const UsherWait  *wait,

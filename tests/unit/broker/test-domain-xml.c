@@ -20,7 +20,7 @@ clone_domain (const char        *domain,
 {
   UsherCloneSpec spec = { .id = ID, .name = "office-001", .pool = "office", .domain_xml = domain, .policy = policy };
 
-  return usher_domain_xml_clone (&spec, OVERLAY, error);
+  return usher_domain_xml_clone (&spec, OVERLAY, NULL, error);
 }
 
 /* the template's devices, made into those of a clone */
@@ -78,7 +78,7 @@ test_name_is_escaped (void)
   UsherCloneSpec spec = { .id = ID, .name = "a<b>&'\"", .pool = "p\"<&",
                           .domain_xml = "<domain><devices>" DISK "</devices></domain>" };
   g_autoptr (GError) error = NULL;
-  g_autofree char *xml = usher_domain_xml_clone (&spec, "/pool/a&b", &error);
+  g_autofree char *xml = usher_domain_xml_clone (&spec, "/pool/a&b", NULL, &error);
   g_autoptr (UsherDomainView) view = NULL;
 
   g_assert_no_error (error);

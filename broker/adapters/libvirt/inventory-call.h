@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "broker/adapters/libvirt/host-call.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_inventory_call_take (UsherHostCall    *call,
+                                    UsherHostLine    *line,
+                                    const UsherWait  *wait,
+                                    GError          **error);
+
+G_END_DECLS
