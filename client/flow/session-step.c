@@ -21,6 +21,7 @@ struct _UsherSessionStep
   UsherReconnect      reconnect;
   UsherFailureKind    lost;
   guint               retry;
+  guint               cover; /* shows that the desktop is asked for, once the broker was */
   gboolean            full_screen;
 };
 
@@ -52,6 +53,7 @@ session_step_forget (UsherSessionStep *step)
     g_cancellable_cancel (step->cancellable);
   g_clear_object (&step->cancellable);
   g_clear_handle_id (&step->retry, g_source_remove);
+  g_clear_handle_id (&step->cover, g_source_remove);
   step->reconnect = (UsherReconnect) { 0 };
 }
 
@@ -116,10 +118,34 @@ session_step_make_waiting (UsherSessionStep *step)
   g_signal_connect_swapped (step->waiting, "cancelled", G_CALLBACK (session_step_leave), step);
 }
 
+/* the request is on its way before the page is made and laid out, which takes as long as the broker does */
+static gboolean
+session_step_cover (gpointer data)
+{
+  UsherSessionStep *step = data;
+
+  step->cover = 0;
+  session_step_make_waiting (step);
+  session_step_make_link (step);
+  usher_waiting_page_show_asking (step->waiting, step->name);
+  usher_display_link_show (step->link, step->name, GTK_WIDGET (step->waiting));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+session_step_cover_now (UsherSessionStep *step)
+{
+  if (step->cover == 0)
+    return;
+  g_source_remove (step->cover);
+  session_step_cover (step);
+}
+
 static void
 session_step_show_document (UsherSessionStep          *step,
                             const UsherLaunchDocument *document)
 {
+  session_step_cover_now (step);
   usher_display_link_open (step->link, document);
   session_step_emit (step, USHER_CLIENT_TICKET_GIVEN, NULL);
   g_free (step->session);
@@ -134,6 +160,7 @@ session_step_progress (const UsherJobReport *report,
 {
   UsherSessionStep *step = data;
 
+  session_step_cover_now (step);
   if (step->reconnect.since == 0)
     usher_waiting_page_show_progress (step->waiting, step->name, report);
 }
@@ -351,12 +378,8 @@ usher_session_step_launch (UsherSessionStep  *step,
   step->name = g_steal_pointer (&new_name);
   step->cancellable = g_cancellable_new ();
 
-  /* the broker is at work while the page is made and laid out */
   session_step_ask (step, take_over);
-  session_step_make_waiting (step);
-  session_step_make_link (step);
-  usher_waiting_page_show_asking (step->waiting, step->name);
-  usher_display_link_show (step->link, step->name, GTK_WIDGET (step->waiting));
+  step->cover = g_idle_add_full (G_PRIORITY_HIGH_IDLE, session_step_cover, step, NULL);
 }
 
 /**
