@@ -18,6 +18,7 @@ struct _UsherContext
   UsherTemplateStore *templates;
   UsherCopyStore     *copies;
   UsherHostStore     *hosts;
+  UsherAssignmentStore *assignments;
   UsherHostWatch     *host_watch;
 
   GMutex              lock;
@@ -44,6 +45,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->templates);
   g_clear_object (&self->copies);
   g_clear_object (&self->hosts);
+  g_clear_object (&self->assignments);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
@@ -78,6 +80,8 @@ context_take (UsherContext *self,
     self->copies = g_object_ref (store);
   if (self->hosts == NULL && USHER_IS_HOST_STORE (store))
     self->hosts = g_object_ref (store);
+  if (self->assignments == NULL && USHER_IS_ASSIGNMENT_STORE (store))
+    self->assignments = g_object_ref (store);
 }
 
 /**
@@ -153,6 +157,12 @@ UsherHostStore *
 usher_context_hosts (UsherContext *self)
 {
   return self->hosts;
+}
+
+UsherAssignmentStore *
+usher_context_assignments (UsherContext *self)
+{
+  return self->assignments;
 }
 
 /**

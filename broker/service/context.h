@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/core/catalog.h"
+#include "broker/ports/assignment-store.h"
 #include "broker/ports/audit-store.h"
 #include "broker/ports/copy-store.h"
 #include "broker/ports/desktop-store.h"
@@ -35,6 +36,7 @@ UsherFleetStore    *usher_context_fleet           (UsherContext      *context);
 UsherTemplateStore *usher_context_templates       (UsherContext      *context);
 UsherCopyStore     *usher_context_copies          (UsherContext      *context);
 UsherHostStore     *usher_context_hosts           (UsherContext      *context);
+UsherAssignmentStore *usher_context_assignments   (UsherContext      *context);
 UsherHostWatch     *usher_context_host_watch      (UsherContext      *context);
 
 UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);
