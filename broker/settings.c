@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "broker/core/placement.h"
 #include "broker/settings/host-file.h"
 #include "broker/settings/pool-file.h"
 #include "broker/settings/template-file.h"
@@ -243,6 +244,26 @@ settings_check_pools (Loading *loading)
     }
 }
 
+/* whether a host that the pool names, or any when it names none, has all labels that it requires */
+static gboolean
+settings_has_labelled_host (const UsherCatalog *catalog,
+                            const UsherPool    *pool)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, catalog->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const UsherHost *host = value;
+      UsherPlacementHost candidate = { .name = host->name, .limit = 1, .labels = host->labels };
+
+      if (usher_placement_judge (pool, 0, &candidate) == USHER_PLACEMENT_FITS)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* what is right, and seldom meant */
 static void
 settings_note_pools (Loading *loading)
@@ -266,6 +287,9 @@ settings_note_pools (Loading *loading)
                                     "this pool has no desktops: size-max is 0");
       if (g_hash_table_size (catalog->hosts) == 0)
         usher_config_problems_note (loading->problems, path, 0, "there is no host to make its desktops: hosts.d is empty");
+      else if (pool->require_labels != NULL && !settings_has_labelled_host (catalog, pool))
+        usher_config_problems_note (loading->problems, path, usher_config_file_line (file, "pool", "require-labels"),
+                                    "no host of this pool has all labels that it requires");
     }
 }
 

@@ -32,5 +32,9 @@ usher_pool_free (UsherPool *pool)
   g_strfreev (pool->allow_networks);
   g_strfreev (pool->deny_networks);
   usher_policy_clear (&pool->policy);
+  g_free (pool->texts.version);
+  g_strfreev (pool->texts.hours);
+  g_strfreev (pool->texts.schedule);
+  g_free (pool->texts.time_zone);
   g_free (pool);
 }

@@ -51,6 +51,17 @@ typedef enum
 } UsherPoolPlacement;
 
 /**
+ * UsherPoolTexts: values that are read further, as the file has them: they tell what a reload changed; all nullable
+ */
+typedef struct
+{
+  char  *version;
+  char **hours;
+  char **schedule;
+  char  *time_zone;
+} UsherPoolTexts;
+
+/**
  * UsherPool: desktops of one template under one policy, as its file says; immutable once loaded
  * @name: file name without .conf
  * @version: of the template; 0 for whichever is current
@@ -115,6 +126,7 @@ typedef struct
   char               **allow_networks;
   char               **deny_networks;
   UsherPolicy          policy;
+  UsherPoolTexts       texts;
 } UsherPool;
 
 UsherPool *usher_pool_new  (void);

@@ -3,11 +3,15 @@
 
 #include <string.h>
 
+#include "broker/core/calendar-rule.h"
 #include "broker/core/name-pattern.h"
 #include "common/network.h"
 #include "common/wire/usb-filter.h"
 
 #define SIZE_MOST 100000
+#define AT_ONCE_MOST 1000
+#define VERSION_MOST G_MAXINT
+#define VERSION_LATEST "latest"
 
 /* in the order of the enums */
 static const char *const kind_words[] = { "floating", "manual", "personal", NULL };
@@ -15,6 +19,7 @@ static const char *const take_over_words[] = { "ask", "always", "never", NULL };
 static const char *const action_words[] = { "start", "shutdown", "reset", NULL };
 static const char *const clipboard_words[] = { "none", "to-guest", "to-client", "both", NULL };
 static const char *const folder_words[] = { "none", "ro", "rw", NULL };
+static const char *const placement_words[] = { "spread", "pack", NULL };
 static const char *const audio_words[] = { "none", "out", "both", NULL };
 
 static const char *
@@ -44,6 +49,42 @@ pool_file_check_network (const char *value)
   return NULL;
 }
 
+static gboolean
+pool_file_parse_version (const char *text,
+                         guint      *version)
+{
+  guint64 number = 0;
+
+  if (strcmp (text, VERSION_LATEST) != 0 && !g_ascii_string_to_unsigned (text, 10, 1, VERSION_MOST, &number, NULL))
+    return FALSE;
+  *version = number;
+  return TRUE;
+}
+
+static const char *
+pool_file_check_version (const char *value)
+{
+  guint version;
+
+  return pool_file_parse_version (value, &version) ? NULL : "is neither latest nor the number of a version";
+}
+
+static const char *
+pool_file_check_schedule (const char *value)
+{
+  UsherCalendarRule rule;
+
+  return usher_calendar_rule_parse (value, USHER_CALENDAR_SIZES, &rule);
+}
+
+static const char *
+pool_file_check_zone (const char *value)
+{
+  g_autoptr (GTimeZone) zone = strstr (value, "..") == NULL ? g_time_zone_new_identifier (value) : NULL;
+
+  return zone != NULL ? NULL : "is not a time zone of this machine, such as Europe/Berlin or UTC";
+}
+
 #define MEMBER(name) G_STRUCT_OFFSET (UsherPool, name)
 
 static const UsherConfigKey pool_file_keys[] = {
@@ -55,6 +96,8 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "Name of an icon that the client has" },
   { "pool", "template", USHER_CONFIG_TEXT, USHER_CONFIG_REQUIRED, NULL, MEMBER (template),
     .doc = "What the desktops are cloned from: a file of templates.d, without .conf" },
+  { "pool", "version", USHER_CONFIG_TEXT, 0, VERSION_LATEST, MEMBER (texts.version), .check = pool_file_check_version,
+    .doc = "Version of the template: latest follows the one that is current, a number stays with it" },
   { "pool", "kind", USHER_CONFIG_WORD, 0, "floating", MEMBER (kind), .words = kind_words,
     .doc = "floating: any free desktop, reset after use; manual: kept until taken back; personal: assigned once, kept" },
   { "pool", "name-pattern", USHER_CONFIG_TEXT, 0, "@name@-###", MEMBER (name_pattern), .check = pool_file_check_pattern,
@@ -65,6 +108,20 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "Never more desktops than these" },
   { "pool", "warm", USHER_CONFIG_NUMBER, 0, "0", MEMBER (warm), .least = 0, .most = SIZE_MOST,
     .doc = "So many free desktops are kept running" },
+  { "pool", "warm-off", USHER_CONFIG_NUMBER, 0, "0", MEMBER (warm_off), .least = 0, .most = SIZE_MOST,
+    .doc = "So many more free desktops are kept, switched off" },
+  { "pool", "schedule", USHER_CONFIG_LIST, 0, NULL, MEMBER (texts.schedule), .check = pool_file_check_schedule,
+    .doc = "Other sizes at times of the week: DAYS FROM-TO with size-min, warm, warm-off; the last that says one counts" },
+  { "pool", "time-zone", USHER_CONFIG_TEXT, 0, NULL, MEMBER (texts.time_zone), .check = pool_file_check_zone,
+    .doc = "Where the clock of these times hangs; the broker's own time zone when left out" },
+  { "pool", "shrink-after", USHER_CONFIG_DURATION, 0, "10min", MEMBER (shrink_after), .least = 0, .most = 7 * 24 * 3600,
+    .doc = "Free desktops that are too many are given up after they were too many for so long" },
+  { "pool", "clones-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.clones), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most desktops that are being made, or made anew, at a time; 0 for no limit" },
+  { "pool", "starts-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.starts), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most free desktops that are being started at a time; 0 for no limit" },
+  { "pool", "deletes-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.deletes), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most desktops that are being removed at a time; 0 for no limit" },
   { "pool", "per-user", USHER_CONFIG_NUMBER, 0, "1", MEMBER (per_user), .least = 1, .most = 100,
     .doc = "Desktops of this pool that one user may have" },
   { "pool", "ticket-life", USHER_CONFIG_DURATION, 0, "60s", MEMBER (ticket_life), .least = 10, .most = 600,
@@ -77,6 +134,12 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "What users may do with their desktop; none for nothing" },
   { "pool", "hosts", USHER_CONFIG_LIST, 0, NULL, MEMBER (hosts),
     .doc = "Hosts that take these desktops: files of hosts.d, without .conf; all when left out" },
+  { "pool", "placement", USHER_CONFIG_WORD, 0, "spread", MEMBER (placement), .words = placement_words,
+    .doc = "Which of these hosts takes the next one: the emptiest, or with pack the fullest that can" },
+  { "pool", "require-labels", USHER_CONFIG_LIST, 0, NULL, MEMBER (require_labels),
+    .doc = "Only hosts that have all of these labels take the desktops" },
+  { "pool", "prefer-labels", USHER_CONFIG_LIST, 0, NULL, MEMBER (prefer_labels),
+    .doc = "Hosts that have more of these labels take the desktops first" },
   { "entitlement", "allow-users", USHER_CONFIG_LIST, 0, NULL, MEMBER (allow_users),
     .doc = "Users who may use the pool: NAME in any realm, or NAME@REALM" },
   { "entitlement", "allow-groups", USHER_CONFIG_LIST, 0, NULL, MEMBER (allow_groups),
@@ -112,24 +175,72 @@ const UsherConfigTable usher_pool_file_table = {
   "pool", "pools.d", pool_file_keys, G_N_ELEMENTS (pool_file_keys),
 };
 
+/* at the key's line, or where it would stand */
+static void G_GNUC_PRINTF (4, 5)
+pool_file_refuse (const UsherConfigFile *file,
+                  UsherConfigProblems   *problems,
+                  const char            *key,
+                  const char            *format,
+                  ...)
+{
+  guint line = MAX (usher_config_file_line (file, "pool", key), usher_config_file_line (file, "pool", NULL));
+  g_autofree char *why = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  why = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  usher_config_problems_add (problems, usher_config_file_path (file), line, "pool", key, "%s", why);
+}
+
 static void
 pool_file_check_sizes (const UsherConfigFile *file,
                        const UsherPool       *pool,
                        UsherConfigProblems   *problems)
 {
-  const char *path = usher_config_file_path (file);
-  guint line = usher_config_file_line (file, "pool", NULL);
+  guint most = pool->size_max;
 
-  if (pool->size_min > pool->size_max)
-    usher_config_problems_add (problems, path, MAX (usher_config_file_line (file, "pool", "size-min"), line), "pool",
-                               "size-min", "%u is more than size-max, %u", pool->size_min, pool->size_max);
-  if (pool->warm > pool->size_max)
-    usher_config_problems_add (problems, path, MAX (usher_config_file_line (file, "pool", "warm"), line), "pool", "warm",
-                               "%u is more than size-max, %u", pool->warm, pool->size_max);
-  if (pool->name_pattern != NULL && usher_name_pattern_size (pool->name_pattern) < pool->size_max)
-    usher_config_problems_add (problems, path, MAX (usher_config_file_line (file, "pool", "name-pattern"), line), "pool",
-                               "name-pattern", "'%s' has too few # for size-max, %u desktops", pool->name_pattern,
-                               pool->size_max);
+  if (pool->size_min > most)
+    pool_file_refuse (file, problems, "size-min", "%u is more than size-max, %u", pool->size_min, most);
+  if (pool->warm > most)
+    pool_file_refuse (file, problems, "warm", "%u is more than size-max, %u", pool->warm, most);
+  else if (pool->warm_off > most - pool->warm)
+    pool_file_refuse (file, problems, "warm-off", "%u and warm, %u, are more than size-max, %u", pool->warm_off, pool->warm,
+                      most);
+  if (pool->name_pattern != NULL && usher_name_pattern_size (pool->name_pattern) < most)
+    pool_file_refuse (file, problems, "name-pattern", "'%s' has too few # for size-max, %u desktops", pool->name_pattern, most);
+  for (guint i = 0; pool->schedule != NULL && i < pool->schedule->len; i++)
+    {
+      const UsherCalendarRule *rule = &g_array_index (pool->schedule, UsherCalendarRule, i);
+
+      if (MAX (rule->size_min, MAX (rule->warm, rule->warm_off)) > most)
+        pool_file_refuse (file, problems, "schedule", "'%s' has more than size-max, %u", pool->texts.schedule[i], most);
+    }
+}
+
+/* what the check of each text let pass */
+static GArray *
+pool_file_read_rules (char            **texts,
+                      UsherCalendarKind kind)
+{
+  GArray *rules = texts != NULL ? g_array_new (FALSE, FALSE, sizeof (UsherCalendarRule)) : NULL;
+  UsherCalendarRule rule;
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    if (usher_calendar_rule_parse (texts[i], kind, &rule) == NULL)
+      g_array_append_val (rules, rule);
+  return rules;
+}
+
+static void
+pool_file_read_texts (UsherPool *pool)
+{
+  const char *zone = pool->texts.time_zone;
+
+  if (pool->texts.version != NULL)
+    pool_file_parse_version (pool->texts.version, &pool->version);
+  pool->schedule = pool_file_read_rules (pool->texts.schedule, USHER_CALENDAR_SIZES);
+  pool->time_zone = zone != NULL ? g_time_zone_new_identifier (zone) : g_time_zone_new_local ();
 }
 
 /**
@@ -149,6 +260,7 @@ usher_pool_file_read (const UsherConfigFile  *file,
 
   pool->name = g_strdup (place->name);
   usher_config_read (&usher_pool_file_table, file, place, pool, problems);
+  pool_file_read_texts (pool);
   pool_file_check_sizes (file, pool, problems);
   return pool;
 }

@@ -15,8 +15,26 @@ typedef struct
 
 static const Case cases[] = {
   { "unknown-key", "pools.d/office.conf", SETTINGS_POOL "size-mim = 3\n",
-    "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, kind, "
-    "name-pattern, size-min, size-max, warm, per-user, ticket-life, start-timeout, take-over, user-actions, hosts\n" },
+    "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
+    "kind, name-pattern, size-min, size-max, warm, warm-off, schedule, time-zone, shrink-after, clones-at-once, "
+    "starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, hosts, placement, "
+    "require-labels, prefer-labels\n" },
+  { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",
+    "pools.d/office.conf:3: [pool] version: 'newest' is neither latest nor the number of a version\n" },
+  { "version-zero", "pools.d/office.conf", SETTINGS_POOL "version = 0\n",
+    "pools.d/office.conf:3: [pool] version: '0' is neither latest nor the number of a version\n" },
+  { "schedule", "pools.d/office.conf", SETTINGS_POOL "schedule = Mo-Fr 07:00-08:30 warm 4; Mon warm 4\n",
+    "pools.d/office.conf:3: [pool] schedule: 'Mon warm 4' is not a time of the week with sizes such as Mo-Fr 07:00-08:30 "
+    "warm 40, or Sa,Su size-min 0 warm 0\n" },
+  { "schedule-too-many", "pools.d/office.conf", SETTINGS_POOL "size-max = 10\nschedule = Mo warm 10; Tu warm 11\n",
+    "pools.d/office.conf:4: [pool] schedule: 'Tu warm 11' has more than size-max, 10\n" },
+  { "time-zone", "pools.d/office.conf", SETTINGS_POOL "time-zone = Berlin\n",
+    "pools.d/office.conf:3: [pool] time-zone: 'Berlin' is not a time zone of this machine, such as Europe/Berlin or UTC\n" },
+  { "time-zone-path", "pools.d/office.conf", SETTINGS_POOL "time-zone = ../Europe/Berlin\n",
+    "pools.d/office.conf:3: [pool] time-zone: '../Europe/Berlin' is not a time zone of this machine, such as Europe/Berlin or "
+    "UTC\n" },
+  { "warm-off", "pools.d/office.conf", SETTINGS_POOL "size-max = 10\nwarm = 5\nwarm-off = 6\n",
+    "pools.d/office.conf:5: [pool] warm-off: 6 and warm, 5, are more than size-max, 10\n" },
   { "unknown-group", "pools.d/office.conf", SETTINGS_POOL "[polcy]\nusb = 1\n",
     "pools.d/office.conf:3: [polcy]: there is no such group in a pool's file; it has [pool], [entitlement], [policy]\n" },
   { "number", "pools.d/office.conf", SETTINGS_POOL "size-min = many\n",
@@ -298,6 +316,39 @@ test_check_notes (void)
                    "FOLDER: the configuration is right: 1 realms, 0 hosts, 1 templates, 1 pools\n");
 }
 
+/* all labels on one host, and on one that the pool names */
+static void
+test_check_labels (void)
+{
+  static const struct
+  {
+    const char *pool;
+    gboolean    noted;
+  } rows[] = {
+    { "require-labels = gpu\n", FALSE },
+    { "require-labels = gpu; ssd\n", TRUE },
+    { "require-labels = gpu\nhosts = kvm1\n", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *pool = g_strconcat (SETTINGS_POOL, rows[i].pool, "[entitlement]\nallow-users = otto\n", NULL);
+      const SettingsFile files[] = {
+        SETTINGS_BASE,
+        { "hosts.d/kvm2.conf", SETTINGS_HOST "labels = gpu\n" },
+        { "hosts.d/kvm3.conf", SETTINGS_HOST "labels = ssd\n" },
+        { "pools.d/office.conf", pool },
+        { NULL, NULL },
+      };
+      g_autoptr (SettingsFolder) folder = settings_folder_new (files);
+      g_autofree char *text = check (folder, 0);
+
+      g_test_message ("%s", rows[i].pool);
+      g_assert_cmpint (strstr (text, "pools.d/office.conf:3: note: no host of this pool has all labels that it requires") != NULL,
+                       ==, rows[i].noted);
+    }
+}
+
 static void
 test_check_tells_all (void)
 {
@@ -333,5 +384,6 @@ main (int   argc,
   g_test_add_func ("/settings/errors/unreadable", test_unreadable);
   g_test_add_func ("/settings/errors/check", test_check_tells_all);
   g_test_add_func ("/settings/errors/check-notes", test_check_notes);
+  g_test_add_func ("/settings/errors/check-labels", test_check_labels);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/core/calendar-rule.h"
 #include "common/paths.h"
 #include "tests/unit/broker/settings-folder.h"
 
@@ -46,6 +47,14 @@ test_pool_defaults (void)
   g_assert_cmpint (pool->kind, ==, USHER_POOL_FLOATING);
   g_assert_cmpstr (pool->name_pattern, ==, "office-###");
   g_assert_cmpuint (pool->size_max, ==, 10);
+  g_assert_cmpuint (pool->version, ==, 0);
+  g_assert_cmpuint (pool->warm_off, ==, 0);
+  g_assert_cmpuint (pool->shrink_after, ==, 600);
+  g_assert_cmpuint (pool->at_once.clones + pool->at_once.starts + pool->at_once.deletes, ==, 0);
+  g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_SPREAD);
+  g_assert_null (pool->require_labels);
+  g_assert_null (pool->schedule);
+  g_assert_nonnull (pool->time_zone);
   g_assert_cmpuint (pool->per_user, ==, 1);
   g_assert_cmpuint (pool->ticket_life, ==, 60);
   g_assert_cmpint (pool->take_over, ==, USHER_TAKE_OVER_ASK);
@@ -137,6 +146,40 @@ test_everything_written (void)
   g_assert_cmpstr (settings->server->certificate, ==, certificate);
   g_assert_true (g_str_has_prefix (usher_catalog_host (settings->catalog, "kvm1")->spice_ca, "-----BEGIN"));
   g_assert_true (g_str_has_prefix (usher_catalog_template (settings->catalog, "base")->domain, "<domain"));
+}
+
+/* what of a pool's file is read further than a key's value */
+static void
+test_pool_texts (void)
+{
+  static const SettingsFile files[] = {
+    SETTINGS_BASE,
+    { "pools.d/office.conf",
+      SETTINGS_POOL "version = 7\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
+                    "time-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
+                    "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
+    { NULL, NULL },
+  };
+  g_autoptr (SettingsFolder) folder = settings_folder_new (files);
+  g_autoptr (UsherSettings) settings = settings_folder_load (folder);
+  const UsherPool *pool = usher_catalog_pool (settings->catalog, "office");
+  const UsherCalendarRule *rules = (const UsherCalendarRule *) (gpointer) pool->schedule->data;
+
+  g_assert_cmpuint (pool->version, ==, 7);
+  g_assert_cmpuint (pool->warm_off, ==, 3);
+  g_assert_cmpuint (pool->schedule->len, ==, 2);
+  g_assert_cmpuint (rules[0].days, ==, 0x1f);
+  g_assert_cmpuint (rules[0].warm, ==, 40);
+  g_assert_cmpuint (rules[1].to, ==, 30 * 60);
+  g_assert_cmpuint (rules[1].size_min, ==, 1);
+  g_assert_cmpstr (g_time_zone_get_identifier (pool->time_zone), ==, "Europe/Berlin");
+  g_assert_cmpuint (pool->shrink_after, ==, 0);
+  g_assert_cmpuint (pool->at_once.clones, ==, 4);
+  g_assert_cmpuint (pool->at_once.starts, ==, 3);
+  g_assert_cmpuint (pool->at_once.deletes, ==, 2);
+  g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_PACK);
+  g_assert_cmpstr (pool->require_labels[1], ==, "ssd");
+  g_assert_cmpstr (pool->prefer_labels[0], ==, "rack1");
 }
 
 static void
@@ -263,6 +306,7 @@ main (int   argc,
   g_test_add_func ("/settings/pool-defaults", test_pool_defaults);
   g_test_add_func ("/settings/pool-words", test_pool_words);
   g_test_add_func ("/settings/everything-written", test_everything_written);
+  g_test_add_func ("/settings/pool-texts", test_pool_texts);
   g_test_add_func ("/settings/ldap", test_ldap);
   g_test_add_func ("/settings/diff", test_diff);
   g_test_add_func ("/settings/diff-keeps-secrets", test_diff_keeps_secrets);
