@@ -32,6 +32,7 @@ struct _UsherApp
   UsherPoolKeeper   *keeper;
   UsherInbox        *inbox;
   UsherAppHosts        *hosts;
+  UsherHostFlow        *host_flow;
   UsherAppHostFunc   make_host;
   UsherFlows         flows;
   UsherAdminFlow     admin;
@@ -116,6 +117,7 @@ app_make_flows (UsherApp *app)
   app->locks = usher_desktop_locks_new ();
   app->keeper = usher_pool_keeper_new (app->context, app->workers, app->line);
   app->inbox = usher_inbox_new (app->context, app->workers, app->keeper, app->locks);
+  app->host_flow = usher_host_flow_new (app->context, app->keeper);
   app->hosts = usher_app_hosts_new (app->context, app->inbox, app->make_host);
 
   app->flows.context = app->context;
@@ -133,6 +135,7 @@ app_make_flows (UsherApp *app)
     .launch = app->flows.launch,
     .jobs = app->flows.jobs,
     .locks = app->locks,
+    .hosts = app->host_flow,
   };
 }
 
@@ -155,6 +158,7 @@ app_run_tick (gpointer data)
   UsherApp *app = data;
 
   usher_inbox_tick (app->inbox);
+  usher_host_flow_settle (app->host_flow);
 }
 
 static void
@@ -206,6 +210,8 @@ usher_app_start (UsherApp *app,
   if (!app_open_store (app, error))
     return FALSE;
   app_make_flows (app);
+  if (!usher_host_flow_load (app->host_flow, error))
+    return FALSE;
   g_atomic_int_set (&app->audit_keep, app->settings->server->audit_keep);
   usher_context_set_catalog (app->context, app->settings->catalog);
   realms = usher_app_realms_make (app->settings, error);
@@ -294,6 +300,7 @@ usher_app_free (UsherApp *app)
   g_clear_object (&app->flows.login);
   g_clear_object (&app->flows.jobs);
   g_clear_object (&app->inbox);
+  g_clear_pointer (&app->host_flow, usher_host_flow_free);
   g_clear_object (&app->keeper);
   g_clear_pointer (&app->line, usher_wait_line_free);
   g_clear_pointer (&app->locks, usher_desktop_locks_free);

@@ -111,6 +111,21 @@ usher_admin_json_pool (const UsherPoolReport *report)
   return admin_json_take (object);
 }
 
+static void
+admin_json_host_record (JsonObject            *object,
+                        const UsherHostReport *report)
+{
+  const UsherHostRecord *record = report->record;
+
+  admin_json_text (object, "standing", usher_host_state_to_word (report->state));
+  admin_json_text (object, "wanted", usher_host_state_to_word (record->wanted));
+  usher_json_fields_set_time (object, "wanted_since", record->since);
+  admin_json_text (object, "wanted_by", record->actor);
+  admin_json_text (object, "reason", record->reason);
+  usher_json_fields_set_time (object, "lost_since", record->lost_since);
+  usher_json_fields_set_time (object, "fenced_at", record->fenced_at);
+}
+
 /**
  * usher_admin_json_host:
  *
@@ -132,6 +147,9 @@ usher_admin_json_host (const UsherHostReport *report)
   json_object_set_int_member (object, "memory_total", report->capacity.memory_total);
   json_object_set_int_member (object, "memory_free", report->capacity.memory_free);
   json_object_set_int_member (object, "running", report->capacity.domains);
+  json_object_set_int_member (object, "desktops", report->desktops);
+  json_object_set_int_member (object, "owned", report->owned);
+  admin_json_host_record (object, report);
   admin_json_texts (object, "labels", host->labels);
   return admin_json_take (object);
 }

@@ -3,6 +3,7 @@
 
 #include "broker/http/admin-json.h"
 #include "broker/http/route-admin-desktops.h"
+#include "broker/http/route-admin-hosts.h"
 #include "broker/http/route-admin-queue.h"
 #include "broker/http/route-admin-sessions.h"
 #include "broker/http/route-admin-users.h"
@@ -29,21 +30,8 @@ route_admin_status (UsherCall *call)
       usher_call_answer_error (call, error);
       return;
     }
-  hosts = usher_host_report_list (flow->context, &wait);
+  hosts = usher_host_report_list (flow->context, NULL, &wait, NULL);
   usher_call_answer_json (call, 200, usher_admin_json_status (pools, hosts, realms));
-}
-
-static void
-route_admin_hosts (UsherCall *call)
-{
-  UsherAdminFlow *flow = usher_call_data (call);
-  UsherWait wait = usher_wait_new (ADMIN_HOSTS_PATIENCE, usher_call_request (call)->cancellable);
-  g_autoptr (GPtrArray) hosts = usher_host_report_list (flow->context, &wait);
-  JsonArray *list = json_array_new ();
-
-  for (guint i = 0; i < hosts->len; i++)
-    json_array_add_element (list, usher_admin_json_host (hosts->pdata[i]));
-  usher_call_answer_json (call, 200, usher_admin_json_list ("hosts", list, NULL));
 }
 
 static void
@@ -136,7 +124,6 @@ route_admin_job_cancel (UsherCall *call)
 
 static const UsherRoute routes[] = {
   { "GET", "/v1/admin/status", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_status },
-  { "GET", "/v1/admin/hosts", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_hosts },
   { "GET", "/v1/admin/pools", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pools },
   { "GET", "/v1/admin/pools/{name}", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_pool },
   { "GET", "/v1/admin/audit", USHER_ROUTE_ADMIN, ADMIN_LANE, 15, route_admin_audit },
@@ -156,6 +143,7 @@ usher_route_admin_add (UsherRouter    *router,
 {
   usher_router_add (router, routes, G_N_ELEMENTS (routes), flow);
   usher_route_admin_desktops_add (router, flow);
+  usher_route_admin_hosts_add (router, flow);
   usher_route_admin_queue_add (router, flow);
   usher_route_admin_sessions_add (router, flow);
   usher_route_admin_users_add (router, flow);

@@ -3,6 +3,7 @@
 
 #include "broker/service/context.h"
 #include "broker/service/desktop-locks.h"
+#include "broker/service/host-flow.h"
 #include "broker/service/launch-flow.h"
 #include "broker/service/pool-keeper.h"
 #include "broker/service/pool-report.h"
@@ -22,6 +23,7 @@ typedef struct
   UsherLaunchFlow   *launch;
   UsherJobs         *jobs;
   UsherDesktopLocks *locks;
+  UsherHostFlow     *hosts;
 } UsherAdminFlow;
 
 /**

@@ -20,6 +20,7 @@ struct _UsherContext
   UsherHostStore     *hosts;
   UsherAssignmentStore *assignments;
   UsherHostWatch     *host_watch;
+  UsherHostStates    *host_states;
 
   GMutex              lock;
   UsherCatalog       *catalog;
@@ -46,6 +47,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->copies);
   g_clear_object (&self->hosts);
   g_clear_object (&self->assignments);
+  g_clear_pointer (&self->host_states, usher_host_states_free);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
@@ -62,6 +64,7 @@ usher_context_init (UsherContext *self)
 {
   g_mutex_init (&self->lock);
   self->host_watch = usher_host_watch_new (CONTEXT_HOST_PATIENCE);
+  self->host_states = usher_host_states_new (self->host_watch);
   self->catalog = usher_catalog_new ();
   self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
@@ -174,6 +177,17 @@ UsherHostWatch *
 usher_context_host_watch (UsherContext *self)
 {
   return self->host_watch;
+}
+
+/**
+ * usher_context_host_states:
+ *
+ * Returns: (transfer none): how each host stands; from any thread
+ */
+UsherHostStates *
+usher_context_host_states (UsherContext *self)
+{
+  return self->host_states;
 }
 
 /**

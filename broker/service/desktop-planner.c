@@ -28,6 +28,7 @@ desktop_planner_hosts (UsherContext *context,
         .name = host->name,
         .desktops = counts[i].total,
         .limit = host->limit,
+        .state = usher_host_states_get (usher_context_host_states (context), host->name),
         .labels = host->labels,
       };
 

@@ -245,7 +245,9 @@ usher_desktop_steps_begin (UsherDesktopSteps            *steps,
   g_autofree char *lane = g_strconcat ("host:", desktop->host, NULL);
   Step *begun;
 
-  if (!desktop_steps_take (steps, desktop, step, limits))
+  /* nothing is touched on a host that somebody works on */
+  if (!usher_host_states_allows (usher_context_host_states (steps->context), desktop->host, USHER_HOST_CLEAR) ||
+      !desktop_steps_take (steps, desktop, step, limits))
     return FALSE;
   begun = g_new0 (Step, 1);
   begun->steps = steps;

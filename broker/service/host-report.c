@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/host-report.h"
 
+#include "common/error.h"
+
 /* hosts are asked side by side: a hung one costs its own answer, and no more */
 #define THREADS 8
 
@@ -16,6 +18,7 @@ usher_host_report_free (UsherHostReport *report)
   if (report == NULL)
     return;
   usher_catalog_unref (report->catalog);
+  usher_host_record_free (report->record);
   g_free (report->problem);
   g_free (report);
 }
@@ -46,10 +49,40 @@ host_report_compare (gconstpointer a,
   return g_strcmp0 ((*(UsherHostReport *const *) a)->host->name, (*(UsherHostReport *const *) b)->host->name);
 }
 
+static void
+host_report_count (UsherHostReport *report,
+                   UsherContext    *context)
+{
+  UsherDesktopQuery query = { .host = report->host->name };
+  g_autoptr (GPtrArray) there = usher_desktop_store_find (usher_context_desktops (context), &query, NULL);
+
+  report->desktops = there != NULL ? there->len : 0;
+  for (guint i = 0; i < report->desktops; i++)
+    report->owned += ((UsherDesktop *) there->pdata[i])->owner != NULL;
+}
+
+static UsherHostReport *
+host_report_new (UsherContext    *context,
+                 UsherCatalog    *catalog,
+                 const UsherHost *host)
+{
+  UsherHostStates *states = usher_context_host_states (context);
+  UsherHostReport *report = g_new0 (UsherHostReport, 1);
+
+  report->catalog = usher_catalog_ref (catalog);
+  report->host = host;
+  report->record = usher_host_states_dup (states, host->name);
+  report->state = usher_host_states_get (states, host->name);
+  host_report_count (report, context);
+  return report;
+}
+
 /**
  * usher_host_report_list:
  * @context: the ports
+ * @name: (nullable): of one host; NULL for all
  * @wait: how long hosts may take to answer
+ * @error: NOT_FOUND
  *
  * Asks every host how it is. Blocks until the slowest answered or @wait is over.
  *
@@ -57,26 +90,35 @@ host_report_compare (gconstpointer a,
  */
 GPtrArray *
 usher_host_report_list (UsherContext    *context,
-                        const UsherWait *wait)
+                        const char      *name,
+                        const UsherWait *wait,
+                        GError         **error)
 {
-  GPtrArray *reports = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_host_report_free);
+  g_autoptr (GPtrArray) reports = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_host_report_free);
   g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (context);
   Round round = { context, wait };
-  GThreadPool *threads = g_thread_pool_new (host_report_ask, &round, THREADS, FALSE, NULL);
+  GThreadPool *threads;
   GHashTableIter iter;
   gpointer host;
 
+  if (name != NULL && usher_catalog_host (catalog, name) == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "there is no host '%s'", name);
+      return NULL;
+    }
+  threads = g_thread_pool_new (host_report_ask, &round, THREADS, FALSE, NULL);
   g_hash_table_iter_init (&iter, catalog->hosts);
   while (g_hash_table_iter_next (&iter, NULL, &host))
     {
-      UsherHostReport *report = g_new0 (UsherHostReport, 1);
+      UsherHostReport *report;
 
-      report->catalog = usher_catalog_ref (catalog);
-      report->host = host;
+      if (name != NULL && !g_str_equal (((const UsherHost *) host)->name, name))
+        continue;
+      report = host_report_new (context, catalog, host);
       g_ptr_array_add (reports, report);
       g_thread_pool_push (threads, report, NULL);
     }
   g_thread_pool_free (threads, FALSE, TRUE);
   g_ptr_array_sort (reports, host_report_compare);
-  return reports;
+  return g_steal_pointer (&reports);
 }

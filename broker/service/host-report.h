@@ -9,19 +9,28 @@ G_BEGIN_DECLS
  * UsherHostReport: a host and whether it answers
  * @catalog: keeps @host alive
  * @host: as configured
+ * @record: what administrators want of it
+ * @state: how it stands
  * @capacity: zero when it does not answer
+ * @desktops, @owned: how many desktops are on it, and how many of them are somebody's
  * @problem: (nullable): why it does not answer
  */
 typedef struct
 {
   UsherCatalog     *catalog;
   const UsherHost  *host;
+  UsherHostRecord  *record;
+  UsherHostState    state;
   UsherHostCapacity capacity;
+  guint             desktops;
+  guint             owned;
   char             *problem;
 } UsherHostReport;
 
 GPtrArray *usher_host_report_list (UsherContext    *context,
-                                   const UsherWait *wait);
+                                   const char      *name,
+                                   const UsherWait *wait,
+                                   GError         **error);
 void       usher_host_report_free (UsherHostReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherHostReport, usher_host_report_free)

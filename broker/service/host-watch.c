@@ -6,6 +6,7 @@ struct _UsherHostWatch
   GMutex      lock;
   gint64      patience;
   GHashTable *silent;
+  GHashTable *heard;
 };
 
 /**
@@ -32,6 +33,7 @@ usher_host_watch_new (gint64 patience)
 
   watch->patience = patience;
   watch->silent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  watch->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&watch->lock);
   return watch;
 }
@@ -40,6 +42,7 @@ void
 usher_host_watch_free (UsherHostWatch *watch)
 {
   g_hash_table_unref (watch->silent);
+  g_hash_table_unref (watch->heard);
   g_mutex_clear (&watch->lock);
   g_free (watch);
 }
@@ -56,6 +59,7 @@ usher_host_watch_lost (UsherHostWatch *watch,
                        gint64          now)
 {
   g_mutex_lock (&watch->lock);
+  g_hash_table_remove (watch->heard, host);
   if (!g_hash_table_contains (watch->silent, host))
     {
       Silence *silence = g_new0 (Silence, 1);
@@ -77,7 +81,25 @@ usher_host_watch_back (UsherHostWatch *watch,
 {
   g_mutex_lock (&watch->lock);
   g_hash_table_remove (watch->silent, host);
+  g_hash_table_add (watch->heard, g_strdup (host));
   g_mutex_unlock (&watch->lock);
+}
+
+/**
+ * usher_host_watch_is_heard:
+ *
+ * Returns: whether @host answered last; FALSE as well for one that was not asked yet since the broker started
+ */
+gboolean
+usher_host_watch_is_heard (UsherHostWatch *watch,
+                           const char     *host)
+{
+  gboolean heard;
+
+  g_mutex_lock (&watch->lock);
+  heard = g_hash_table_contains (watch->heard, host);
+  g_mutex_unlock (&watch->lock);
+  return heard;
 }
 
 /**

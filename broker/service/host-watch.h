@@ -19,6 +19,8 @@ void            usher_host_watch_lost      (UsherHostWatch *watch,
                                             gint64          now);
 void            usher_host_watch_back      (UsherHostWatch *watch,
                                             const char     *host);
+gboolean        usher_host_watch_is_heard  (UsherHostWatch *watch,
+                                            const char     *host);
 gboolean        usher_host_watch_is_silent (UsherHostWatch *watch,
                                             const char     *host);
 gboolean        usher_host_watch_is_lost   (UsherHostWatch *watch,

@@ -27,6 +27,20 @@ launch_assign_resumed (UsherLaunch *launch,
   return "";
 }
 
+/* nobody gets one of a host that is drained, or that somebody works on */
+static void
+launch_assign_drop (UsherLaunch *launch,
+                    GPtrArray   *free_ones)
+{
+  UsherHostStates *states = usher_context_host_states (launch->parts->context);
+
+  for (guint i = free_ones->len; i > 0; i--)
+    {
+      if (!usher_host_states_allows (states, ((UsherDesktop *) free_ones->pdata[i - 1])->host, USHER_HOST_CLAIM))
+        g_ptr_array_remove_index (free_ones, i - 1);
+    }
+}
+
 /* reads what the decision needs, and decides; the arrays own what the answer borrows */
 static gboolean
 launch_assign_choose (UsherLaunch     *launch,
@@ -61,6 +75,7 @@ launch_assign_choose (UsherLaunch     *launch,
   *free_ones = usher_desktop_store_find (desktops, &free_query, error);
   if (*free_ones == NULL || !usher_desktop_store_counts (desktops, launch->pool->name, &counts, error))
     return FALSE;
+  launch_assign_drop (launch, *free_ones);
   facts.free = *free_ones;
   facts.total = counts.total;
   facts.coming = usher_desktop_store_coming (&counts);

@@ -118,6 +118,7 @@ launch_flow_try (UsherLaunch          *launch,
                  GError              **error)
 {
   UsherOfferTarget target;
+  UsherHostState state;
 
   if (!usher_catalog_flow_resolve (launch->parts->context, request, launch->catalog, launch->offer, &target, error))
     return FALSE;
@@ -131,6 +132,13 @@ launch_flow_try (UsherLaunch          *launch,
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s of desktop %s does not answer",
                    launch->desktop->host, launch->desktop->name);
+      return FALSE;
+    }
+  state = usher_host_states_get (usher_context_host_states (launch->parts->context), launch->desktop->host);
+  if (!usher_host_state_allows (state, USHER_HOST_RUN))
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s of desktop %s: %s", launch->desktop->host,
+                   launch->desktop->name, usher_host_state_to_word (state));
       return FALSE;
     }
   return launch_flow_check_viewer (launch, request, error) && launch_flow_open (launch, request, document, error);

@@ -150,7 +150,7 @@ test_json (void)
 {
   static const char *const lines[][2] = {
     { "--json status", "pools" },       { "pool list --json", "pools" },     { "--json pool show office", "policy" },
-    { "--json host list", "hosts" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
+    { "--json host list", "hosts" }, { "--json host show kvm1", "standing" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
     { "--json queue list", "queue" },   { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
   };
   g_autoptr (House) house = furnished ();
@@ -277,6 +277,26 @@ test_assign (void)
   g_assert_nonnull (strstr (desktop.output, "alice@office"));
   assert_fails (house, "desktop assign office-002 bob", 1, "belongs to alice@office: release it first");
   assert_fails (house, "desktop assign office-002", 2, "DESKTOP USER");
+}
+
+static void
+test_hosts (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) drained = run_ok (house, "host drain kvm1 --reason 'new memory'");
+  g_auto (Run) list = run_ok (house, "host list");
+  g_auto (Run) show = run_ok (house, "host show kvm1");
+  g_auto (Run) active = { 0 };
+
+  g_assert_nonnull (strstr (list.output, "kvm1  up     drain"));
+  g_assert_nonnull (strstr (show.output, "standing             drain\n"));
+  g_assert_nonnull (strstr (show.output, "reason               new memory\n"));
+  g_assert_nonnull (strstr (show.output, "desktops             2 of at most 100, 0 of them somebody's\n"));
+  assert_fails (house, "host drain kvm1", 1, "kvm1 is being drained already");
+  assert_fails (house, "host maintenance kvm9", 1, "there is no host 'kvm9'");
+  assert_fails (house, "host show kvm9", 1, "there is no host 'kvm9'");
+  assert_fails (house, "host fenced kvm1", 1, "kvm1 answers");
+  active = run_ok (house, "host activate kvm1");
 }
 
 static void
@@ -565,6 +585,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/queue", test_queue);
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
+  g_test_add_func ("/usherctl/hosts", test_hosts);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
   g_test_add_func ("/usherctl/several", test_several);
   g_test_add_func ("/usherctl/power", test_power);

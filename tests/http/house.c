@@ -47,6 +47,7 @@ house_make_router (House *house)
     .launch = broker->launch,
     .jobs = broker->jobs,
     .locks = broker->locks,
+    .hosts = broker->hosts,
   };
   house->router = usher_router_new (broker->login, broker->workers);
   usher_route_health_add (house->router, &house->flows);

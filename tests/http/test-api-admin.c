@@ -11,6 +11,9 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/desktops/office-001/assign", "{}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":\"\"}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":[\"alice\"]}", "user" },
+  { "PUT", "/v1/admin/hosts/kvm1/state", "{}", "state" },
+  { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"lost\"}", "state" },
+  { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"drain\",\"reason\":1}", "reason" },
   { "POST", "/v1/admin/desktops/office-001/mark", "{\"protected\":\"yes\"}", "protected" },
   { "POST", "/v1/admin/desktops/office-001/mark", "{\"note\":7}", "note" },
   { "PUT", "/v1/admin/users/carol", "{\"groups\":\"staff\"}", "groups" },
@@ -34,6 +37,7 @@ test_wrong_bodies (Api          *api,
   api_assert_reads_body (api, "POST", "/v1/admin/launch");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/assign");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/mark");
+  api_assert_reads_body (api, "PUT", "/v1/admin/hosts/kvm1/state");
   api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
 }
 
@@ -245,6 +249,28 @@ test_admin_assign (Api          *api,
   api_assert_admin (api, "POST", "/v1/admin/desktops/nothing/assign", right, 404);
 }
 
+static void
+test_admin_hosts (Api          *api,
+                  gconstpointer data)
+{
+  static const char drain[] = "{\"state\":\"drain\",\"reason\":\"new memory\"}";
+  UsherHostWatch *watch = usher_context_host_watch (api->house->broker.context);
+  g_autoptr (HttpReply) host = NULL;
+
+  openapi_assert_body (api->openapi, "PUT", "/v1/admin/hosts/{name}/state", drain, TRUE);
+  api_assert_admin (api, "PUT", "/v1/admin/hosts/kvm1/state", drain, 204);
+  api_assert_admin (api, "PUT", "/v1/admin/hosts/kvm1/state", drain, 409);
+  api_assert_admin (api, "PUT", "/v1/admin/hosts/nothing/state", drain, 404);
+  host = api_admin (api, "GET", "/v1/admin/hosts/kvm1", NULL);
+  g_assert_cmpstr (http_reply_text (host, "standing"), ==, "drain");
+  g_assert_cmpstr (http_reply_text (host, "reason"), ==, "new memory");
+  api_assert_admin (api, "GET", "/v1/admin/hosts/nothing", NULL, 404);
+  usher_broker_fixture_settle (&api->house->broker);
+  api_assert_admin (api, "POST", "/v1/admin/hosts/kvm1/fenced", NULL, 409);
+  usher_host_watch_lost (watch, "kvm1", 1);
+  api_assert_admin (api, "POST", "/v1/admin/hosts/kvm1/fenced", NULL, 204);
+}
+
 /* no desktop is ever made: who launches waits */
 static void
 test_admin_queue (Api          *api,
@@ -273,6 +299,7 @@ test_all_seen (Api          *api,
 {
   static void (*const stories[]) (Api *, gconstpointer) = {
     test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
+    test_admin_hosts,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -313,6 +340,7 @@ main (int   argc,
   ADD ("users", test_admin_users);
   ADD ("assign", test_admin_assign);
   ADD ("queue", test_admin_queue);
+  ADD ("hosts", test_admin_hosts);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();

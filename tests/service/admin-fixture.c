@@ -11,6 +11,7 @@ admin_fixture_flow (UsherBrokerFixture *fixture)
     .launch = fixture->launch,
     .jobs = fixture->jobs,
     .locks = fixture->locks,
+    .hosts = fixture->hosts,
   };
 }
 

@@ -99,6 +99,7 @@ usher_broker_fixture_open (UsherBrokerFixture  *fixture,
   fixture->locks = usher_desktop_locks_new ();
   fixture->jobs = usher_jobs_new ();
   fixture->keeper = usher_pool_keeper_new (fixture->context, fixture->workers, fixture->line);
+  fixture->hosts = usher_host_flow_new (fixture->context, fixture->keeper);
   fixture->inbox = usher_inbox_new (fixture->context, fixture->workers, fixture->keeper, fixture->locks);
   fixture->login = usher_login_flow_new (fixture->context, 1800, 36000, admins);
   fixture->launch = usher_launch_flow_new (fixture->context, fixture->jobs, fixture->workers, fixture->keeper,
@@ -133,6 +134,7 @@ usher_broker_fixture_teardown (UsherBrokerFixture *fixture,
   g_clear_object (&fixture->launch);
   g_clear_object (&fixture->login);
   g_clear_object (&fixture->inbox);
+  g_clear_pointer (&fixture->hosts, usher_host_flow_free);
   g_clear_object (&fixture->keeper);
   g_clear_object (&fixture->jobs);
   g_clear_object (&fixture->workers);

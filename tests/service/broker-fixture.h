@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broker/service/catalog-flow.h"
+#include "broker/service/host-flow.h"
 #include "broker/service/inbox.h"
 #include "broker/service/launch-flow.h"
 #include "broker/service/login-flow.h"
@@ -31,6 +32,7 @@ typedef struct
   UsherPowerFlow      *power;
   UsherFakeHypervisor *host;
   UsherFakeDirectory  *directory;
+  UsherHostFlow       *hosts;
   UsherPool           *pool;
 } UsherBrokerFixture;
 

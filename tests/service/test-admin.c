@@ -289,7 +289,7 @@ test_host_report (UsherBrokerFixture *fixture,
     }
   usher_context_set_catalog (fixture->context, catalog);
   usher_context_put_hypervisor (fixture->context, "hung", hung);
-  reports = usher_host_report_list (fixture->context, &wait);
+  reports = usher_host_report_list (fixture->context, NULL, &wait, NULL);
   g_assert_cmpuint (reports->len, ==, 3);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
