@@ -30,6 +30,7 @@ struct _UsherServerPage
   GtkWidget       *submit;
   GtkLabel        *submit_label;
   UsherProgressRing *spinner;
+  GtkWidget       *cancel;
   GtkLabel        *help;
   GtkLabel        *trust_text;
   GtkLabel        *trust_fingerprint;
@@ -68,6 +69,7 @@ server_page_refresh (UsherServerPage *page)
   gtk_widget_set_sensitive (page->submit, *address != '\0' && !page->busy);
   gtk_widget_set_sensitive (page->trust_anew, gtk_toggle_button_get_active (page->checked));
   gtk_widget_set_visible (GTK_WIDGET (page->spinner), page->busy);
+  gtk_widget_set_visible (page->cancel, page->busy);
   usher_progress_ring_set_percent (page->spinner, page->busy ? -1 : 0);
   gtk_label_set_text_with_mnemonic (page->submit_label, page->busy ? _("Connecting…") : _("_Continue"));
   atk_object_set_name (gtk_widget_get_accessible (page->submit), gtk_label_get_text (page->submit_label));
@@ -145,6 +147,19 @@ server_page_grab_focus (GtkWidget *widget)
     gtk_widget_grab_focus (GTK_WIDGET (page->address));
 }
 
+static gboolean
+server_page_key_press_event (GtkWidget   *widget,
+                             GdkEventKey *event)
+{
+  UsherServerPage *page = USHER_SERVER_PAGE (widget);
+  gboolean asks = g_strcmp0 (gtk_stack_get_visible_child_name (page->views), "address") == 0 && !page->busy;
+
+  if (asks || event->keyval != GDK_KEY_Escape)
+    return GTK_WIDGET_CLASS (usher_server_page_parent_class)->key_press_event (widget, event);
+  server_page_back (page);
+  return GDK_EVENT_STOP;
+}
+
 static void
 server_page_finalize (GObject *object)
 {
@@ -162,6 +177,7 @@ usher_server_page_class_init (UsherServerPageClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = server_page_finalize;
   widget_class->grab_focus = server_page_grab_focus;
+  widget_class->key_press_event = server_page_key_press_event;
 
   signals[ADDRESS_ENTERED] = g_signal_new ("address-entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -187,6 +203,7 @@ usher_server_page_class_init (UsherServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, submit);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, submit_label);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, UsherServerPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, help);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, trust_text);
   gtk_widget_class_bind_template_child (widget_class, UsherServerPage, trust_fingerprint);
@@ -341,6 +358,9 @@ usher_server_page_set_busy (UsherServerPage *page,
 {
   page->busy = busy;
   server_page_refresh (page);
+  /* the entry that had it is greyed; Escape works from there */
+  if (busy)
+    gtk_widget_grab_focus (page->cancel);
 }
 
 /**

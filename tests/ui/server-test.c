@@ -152,6 +152,29 @@ test_unreachable (void)
   usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Continue", ATSPI_STATE_SENSITIVE, TRUE);
 }
 
+/* a server that takes its time keeps nobody from correcting its address */
+static void
+test_cancel (void)
+{
+  g_autoptr (UsherUiHarness) harness = usher_ui_harness_new (SCRIPT "[answer GET /v1/realms]\ndelay=3600000\ntimes=2\n");
+
+  usher_ui_harness_trust_broker (harness);
+  usher_ui_harness_set (harness, "server", "''");
+  usher_ui_harness_start (harness, NULL);
+  usher_ui_harness_enter (harness, ATSPI_ROLE_TEXT, "Server address", usher_ui_harness_get_url (harness));
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Continue");
+  usher_ui_harness_see (harness, "Connecting…");
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel");
+  usher_ui_harness_await_gone (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel");
+
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Continue");
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_PUSH_BUTTON, "Cancel", ATSPI_STATE_FOCUSED, TRUE);
+  usher_ui_harness_key (0xff1b);
+  usher_ui_harness_await_state (harness, ATSPI_ROLE_TEXT, "Server address", ATSPI_STATE_FOCUSED, TRUE);
+  usher_ui_harness_press (harness, ATSPI_ROLE_PUSH_BUTTON, "Continue");
+  usher_ui_harness_see (harness, "User name");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -169,6 +192,7 @@ main (int    argc,
   g_test_add_func ("/ui/server/clear-text-address", test_clear_text_address);
   g_test_add_func ("/ui/server/no-authority", test_no_authority);
   g_test_add_func ("/ui/server/unreachable", test_unreachable);
+  g_test_add_func ("/ui/server/cancel", test_cancel);
   status = g_test_run ();
   usher_ui_harness_close_display ();
   return status;
