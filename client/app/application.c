@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "client/app/application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 
 #include "client/app/settings.h"
 #include "client/app/window.h"
@@ -23,7 +25,11 @@ struct _UsherApplication
   UsherLaunchDocument *document;
   UsherFailure        *trouble;
   UsherFlow           *flow;
+  guint                signals[3];
 };
+
+/* how a program is asked to end: by a session that ends, a terminal that goes, Ctrl-C there */
+static const int application_ending[] = { SIGTERM, SIGHUP, SIGINT };
 
 G_DEFINE_TYPE (UsherApplication, usher_application, GTK_TYPE_APPLICATION)
 
@@ -88,6 +94,25 @@ application_quit (GSimpleAction *action,
     gtk_window_close (window);
 }
 
+/* the broker is told first; who asks a second time is not kept waiting for that */
+static gboolean
+application_asked_to_end (gpointer data)
+{
+  UsherApplication *application = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (application_ending); i++)
+    g_clear_handle_id (&application->signals[i], g_source_remove);
+  application_quit (NULL, NULL, application);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+application_listen_for_end (UsherApplication *application)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (application_ending); i++)
+    application->signals[i] = g_unix_signal_add (application_ending[i], application_asked_to_end, application);
+}
+
 static void
 application_refresh (GSimpleAction *action,
                      GVariant      *parameter,
@@ -143,6 +168,7 @@ application_startup (GApplication *gapplication)
                            application, G_CONNECT_SWAPPED);
   g_signal_connect_object (application->settings, "changed::accent-color", G_CALLBACK (application_apply_looks),
                            application, G_CONNECT_SWAPPED);
+  application_listen_for_end (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
 }
 
@@ -203,6 +229,8 @@ application_finalize (GObject *object)
 {
   UsherApplication *application = USHER_APPLICATION (object);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (application_ending); i++)
+    g_clear_handle_id (&application->signals[i], g_source_remove);
   g_clear_object (&application->flow);
   g_clear_object (&application->settings);
   usher_options_free (application->options);

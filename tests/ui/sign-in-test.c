@@ -287,6 +287,22 @@ test_cancel (void)
   usher_ui_harness_see (harness, "Welcome, Alice Example");
 }
 
+/* a session that ends signs its user out, and is not held up by a broker that hangs */
+static void
+test_session_ends (void)
+{
+  g_autoptr (UsherUiHarness) harness = start (ONE_REALM USER OFFERS "[answer POST /v1/logout]\ndelay=3600000\ntimes=1\n", NULL);
+
+  for (int i = 0; i < 2; i++)
+    {
+      usher_ui_harness_sign_in (harness, "alice", "secret");
+      usher_ui_harness_see (harness, "Welcome, Alice Example");
+      usher_ui_harness_ask_to_end (harness);
+      usher_ui_harness_await_exit (harness);
+      usher_ui_harness_start (harness, NULL);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -309,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/ui/sign-in/change-server", test_change_server);
   g_test_add_func ("/ui/sign-in/hurried", test_hurried);
   g_test_add_func ("/ui/sign-in/cancel", test_cancel);
+  g_test_add_func ("/ui/sign-in/session-ends", test_session_ends);
   status = g_test_run ();
   usher_ui_harness_close_display ();
   return status;

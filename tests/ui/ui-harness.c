@@ -268,6 +268,18 @@ usher_ui_harness_stop (UsherUiHarness *harness)
 }
 
 /**
+ * usher_ui_harness_ask_to_end:
+ * @harness: a harness whose client runs
+ *
+ * As a session does that ends.
+ */
+void
+usher_ui_harness_ask_to_end (UsherUiHarness *harness)
+{
+  g_subprocess_send_signal (harness->client, SIGTERM);
+}
+
+/**
  * usher_ui_harness_await_exit:
  * @harness: a harness whose client is about to end by itself, well
  */

@@ -30,6 +30,7 @@ void             usher_ui_harness_trust_broker   (UsherUiHarness        *harness
 void             usher_ui_harness_start          (UsherUiHarness        *harness,
                                                   const char *const     *arguments);
 void             usher_ui_harness_stop           (UsherUiHarness        *harness);
+void             usher_ui_harness_ask_to_end     (UsherUiHarness        *harness);
 void             usher_ui_harness_await_exit     (UsherUiHarness        *harness);
 void             usher_ui_harness_play           (UsherUiHarness        *harness,
                                                   const char            *script);
