@@ -13,9 +13,11 @@ G_BEGIN_DECLS
  * @states: bits 1 << UsherDesktopState; 0 for any
  * @after: (nullable): only ids above this one, for paging
  * @limit: at most so many; 0 for all
+ * @cold_first: turns the second order below round
  *
  * The answer is sorted by id; with @owner and @after NULL, @pool, and @states == READY alone, running
- * desktops come first (a launch takes a warm one), then by state_since.
+ * desktops come first (a launch takes a warm one), then by state_since; or, with @cold_first, those come first that a launch
+ * would take last.
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   guint       states;
   const char *after;
   guint       limit;
+  gboolean    cold_first;
 } UsherDesktopQuery;
 
 /**

@@ -140,22 +140,36 @@ pool_turn_create (UsherPoolTurn *turn,
   return created;
 }
 
-/* what runs is found first, and is given up last */
+/* so many free ones from either end: what runs is taken first, and is given up last */
+static GPtrArray *
+pool_turn_find_free (UsherPoolTurn *turn,
+                     gboolean       cold_first,
+                     guint          count,
+                     GError       **error)
+{
+  UsherDesktopQuery query = {
+    .pool = turn->pool->name,
+    .states = 1u << USHER_DESKTOP_READY,
+    .limit = count,
+    .cold_first = cold_first,
+  };
+
+  return usher_desktop_store_find (usher_context_desktops (turn->context), &query, error);
+}
+
 static guint
 pool_turn_retire (UsherPoolTurn *turn,
-                  guint          running,
                   guint          count,
                   GError       **error)
 {
-  guint most = MIN (count, POOL_TURN_MOST);
-  g_autoptr (GPtrArray) free_ones = pool_turn_find (turn, NULL, USHER_DESKTOP_READY, running + most, error);
+  g_autoptr (GPtrArray) free_ones = pool_turn_find_free (turn, TRUE, MIN (count, POOL_TURN_MOST), error);
   guint retired = 0;
 
-  for (guint i = free_ones != NULL ? free_ones->len : 0; i > 0 && retired < most; i--)
+  for (guint i = 0; free_ones != NULL && i < free_ones->len; i++)
     {
       /* claimed in between: then it stays */
       UsherDesktopMove move = { .event = USHER_DESKTOP_RETIRE };
-      g_autoptr (UsherDesktop) changed = usher_desktop_move_make (turn->context, free_ones->pdata[i - 1], &move, NULL);
+      g_autoptr (UsherDesktop) changed = usher_desktop_move_make (turn->context, free_ones->pdata[i], &move, NULL);
 
       if (changed == NULL)
         continue;
@@ -165,30 +179,30 @@ pool_turn_retire (UsherPoolTurn *turn,
   return retired;
 }
 
-/* the first @running of the free ones run, and the others do not */
+/* those that are in hand already, or on a host that takes nothing now, are found too, and must not hide all others */
 static guint
-pool_turn_power (UsherPoolTurn       *turn,
-                 guint                running,
-                 const UsherPoolPlan *plan,
-                 GError             **error)
+pool_turn_power (UsherPoolTurn   *turn,
+                 UsherDesktopStep step,
+                 guint            count,
+                 GError         **error)
 {
+  guint in_hand = usher_desktop_steps_count (turn->steps, turn->pool->name, step);
+  guint most = MIN (count, POOL_TURN_MOST);
+  gboolean starts = step == USHER_DESKTOP_STEP_START;
   g_autoptr (GPtrArray) free_ones = NULL;
-  guint started = 0;
-  guint stopped = 0;
+  guint begun = 0;
 
-  if (plan->start + plan->stop == 0)
+  if (most == 0)
     return 0;
-  free_ones = pool_turn_find (turn, NULL, USHER_DESKTOP_READY, running + MIN (plan->start, POOL_TURN_MOST), error);
-  for (guint i = 0; free_ones != NULL && i < free_ones->len; i++)
+  free_ones = pool_turn_find_free (turn, starts, most + in_hand + POOL_TURN_PAGE, error);
+  for (guint i = 0; free_ones != NULL && i < free_ones->len && begun < most; i++)
     {
       const UsherDesktop *desktop = free_ones->pdata[i];
 
-      if (desktop->power != USHER_POWER_ON && started < MIN (plan->start, POOL_TURN_MOST))
-        started += pool_turn_begin (turn, desktop, USHER_DESKTOP_STEP_START);
-      else if (desktop->power == USHER_POWER_ON && stopped < MIN (plan->stop, POOL_TURN_MOST))
-        stopped += pool_turn_begin (turn, desktop, USHER_DESKTOP_STEP_STOP);
+      if ((desktop->power == USHER_POWER_ON) != starts)
+        begun += pool_turn_begin (turn, desktop, step);
     }
-  return started + stopped;
+  return begun;
 }
 
 /* page by page, since those that wait for their time, or for a host that hangs, must not hide the others */
@@ -286,11 +300,13 @@ usher_pool_turn_run (UsherPoolTurn *turn,
   if (plan.create > 0 && failure == NULL)
     begun += pool_turn_create (turn, total, plan.create, &failure);
   if (plan.retire > 0 && failure == NULL)
-    begun += pool_turn_retire (turn, facts.running, plan.retire, &failure);
+    begun += pool_turn_retire (turn, plan.retire, &failure);
   if (plan.renew > 0 && failure == NULL)
     begun += pool_turn_renew (turn, outdated, plan.renew);
   if (failure == NULL)
-    begun += pool_turn_power (turn, facts.running, &plan, &failure);
+    begun += pool_turn_power (turn, USHER_DESKTOP_STEP_START, plan.start, &failure);
+  if (failure == NULL)
+    begun += pool_turn_power (turn, USHER_DESKTOP_STEP_STOP, plan.stop, &failure);
   turn->at_rest = failure == NULL && begun == 0 &&
                   facts.by_state[USHER_DESKTOP_FAILED] + facts.by_state[USHER_DESKTOP_LOST] == 0 &&
                   plan.create + plan.retire + plan.start == 0;

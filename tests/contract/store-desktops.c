@@ -195,6 +195,9 @@ test_find_ready_order (StoreFixture *fixture,
   g_assert_no_error (error);
   FIND ("8 1 4", .pool = "office", .states = READY);
   FIND ("8", .pool = "office", .states = READY, .limit = 1);
+  FIND ("4 1 8", .pool = "office", .states = READY, .cold_first = TRUE);
+  FIND ("4", .pool = "office", .states = READY, .cold_first = TRUE, .limit = 1);
+  FIND ("1 2 3 4 8", .pool = "office", .cold_first = TRUE);
   FIND ("1 4 8", .states = READY);
 
   usher_desktop_free (store_fixture_change (fixture, "00000001-0000-4000-8000-000000000000", USHER_DESKTOP_CLAIM, ANNA,

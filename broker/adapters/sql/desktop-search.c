@@ -42,6 +42,15 @@ desktop_search_is_for_launch (const UsherDesktopQuery *query)
          && query->states == 1u << USHER_DESKTOP_READY;
 }
 
+static const char *
+desktop_search_order (const UsherDesktopQuery *query)
+{
+  if (!desktop_search_is_for_launch (query))
+    return "id";
+  /* one index, walked forwards or backwards */
+  return query->cold_first ? "(power = 'on'), state_since DESC, id DESC" : "(power = 'on') DESC, state_since, id";
+}
+
 /* whether so few can match that the other members are only looked at afterwards */
 static gboolean
 desktop_search_is_narrow (const UsherDesktopQuery *query)
@@ -128,7 +137,7 @@ usher_desktop_search_start (UsherSqlConnection      *connection,
   else
     desktop_search_add_states (&search, query);
   g_string_append (sql, " ORDER BY ");
-  g_string_append (sql, desktop_search_is_for_launch (query) ? "(power = 'on') DESC, state_since, id" : "id");
+  g_string_append (sql, desktop_search_order (query));
   desktop_search_add (&search, "LIMIT", usher_sql_value_number (query->limit > 0 ? (gint64) query->limit : G_MAXINT64));
   return usher_sql_connection_query (connection, rows, sql->str, (UsherSqlValues){ search.values, search.n_values },
                                      error);
