@@ -10,6 +10,7 @@
 #include "broker/app-realms.h"
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
+#include "broker/service/template-flow.h"
 #include "broker/service/upkeep.h"
 #include "common/error.h"
 #include "common/paths.h"
@@ -31,6 +32,7 @@ struct _UsherApp
   UsherDesktopLocks *locks;
   UsherPoolKeeper   *keeper;
   UsherInbox        *inbox;
+  UsherTemplateFlow *templates;
   UsherAppHosts        *hosts;
   UsherHostFlow        *host_flow;
   UsherAppHostFunc   make_host;
@@ -128,6 +130,8 @@ app_make_flows (UsherApp *app)
   app->flows.launch = usher_launch_flow_new (app->context, app->flows.jobs, app->workers, app->keeper, app->line,
                                              app->locks);
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
+  usher_workers_set_width (app->workers, "template", 2, 64);
+  app->templates = usher_template_flow_new (app->context, app->flows.jobs, app->workers, app->keeper);
   app->admin = (UsherAdminFlow){
     .context = app->context,
     .keeper = app->keeper,
@@ -168,6 +172,7 @@ app_run_settle (gpointer data)
 
   usher_inbox_settle (app->inbox);
   usher_login_flow_tidy (app->flows.login);
+  usher_template_flow_settle (app->templates);
   usher_upkeep_forget (app->context, g_atomic_int_get (&app->audit_keep), g_get_real_time ());
 }
 
@@ -222,6 +227,7 @@ usher_app_start (UsherApp *app,
   if (!usher_app_edge_reload (app->edge, app->settings->server, error) ||
       !usher_app_edge_open (app->edge, app->settings->server, error))
     return FALSE;
+  usher_template_flow_resume (app->templates);
   usher_app_hosts_apply (app->hosts, app->settings->catalog);
   usher_pool_keeper_start (app->keeper);
   app->tick = g_timeout_add_seconds (APP_TICK, app_on_tick, app);
@@ -295,6 +301,7 @@ void
 usher_app_free (UsherApp *app)
 {
   usher_app_stop (app);
+  g_clear_object (&app->templates);
   g_clear_object (&app->flows.power);
   g_clear_object (&app->flows.launch);
   g_clear_object (&app->flows.login);

@@ -3,6 +3,7 @@
 
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
+#include "broker/service/template-copies.h"
 #include "broker/service/template-source.h"
 #include "common/error.h"
 
@@ -61,7 +62,7 @@ desktop_maker_clone (DesktopWork *work,
       return FALSE;
     }
   source = usher_template_source_of (work->context, work->catalog, work->desktop, error);
-  if (source == NULL)
+  if (source == NULL || !usher_template_copies_ensure (work->context, source, work->desktop->host, error))
     return FALSE;
   spec = (UsherCloneSpec){
     .id = work->desktop->id,
@@ -70,6 +71,8 @@ desktop_maker_clone (DesktopWork *work,
     .base_volume = source->volume,
     .domain_xml = source->domain,
     .policy = &pool->policy,
+    .kind = (work->desktop->flags & USHER_DESKTOP_FULL) != 0 ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
+    .mac = work->desktop->mac,
   };
   return usher_hypervisor_clone (work->hypervisor, &spec, &wait, error);
 }

@@ -57,11 +57,11 @@ template_source_sealed (UsherContext *context,
 }
 
 static gboolean
-template_source_read (UsherContext  *context,
-                      const char    *template,
-                      GPtrArray    **versions,
-                      guint         *current,
-                      GError       **error)
+template_source_read (UsherContext *context,
+                      const char   *template,
+                      GPtrArray   **versions,
+                      guint        *current,
+                      GError      **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (UsherTemplateVersion) version = NULL;
@@ -87,10 +87,10 @@ template_source_read (UsherContext  *context,
  * Returns: (transfer full): what a new desktop of @pool is to be made of; see usher_template_choice_make()
  */
 UsherTemplateSource *
-usher_template_source_wanted (UsherContext        *context,
-                              const UsherCatalog  *catalog,
-                              const UsherPool     *pool,
-                              GError             **error)
+usher_template_source_wanted (UsherContext       *context,
+                              const UsherCatalog *catalog,
+                              const UsherPool    *pool,
+                              GError            **error)
 {
   const UsherTemplate *template = usher_catalog_template (catalog, pool->template);
   g_autoptr (GPtrArray) versions = NULL;
@@ -125,10 +125,10 @@ usher_template_source_wanted (UsherContext        *context,
  * Returns: (transfer full): what @desktop is made of, as the store has it
  */
 UsherTemplateSource *
-usher_template_source_of (UsherContext        *context,
-                          const UsherCatalog  *catalog,
-                          const UsherDesktop  *desktop,
-                          GError             **error)
+usher_template_source_of (UsherContext       *context,
+                          const UsherCatalog *catalog,
+                          const UsherDesktop *desktop,
+                          GError            **error)
 {
   const UsherTemplate *template = usher_catalog_template (catalog, desktop->template);
   g_autoptr (UsherTemplateVersion) version = NULL;

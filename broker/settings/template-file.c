@@ -25,17 +25,27 @@ template_file_check_domain (const char *value)
 static const UsherConfigKey template_file_keys[] = {
   { "template", "title", USHER_CONFIG_TEXT, 0, "@name@", MEMBER (title),
     .doc = "Name for people" },
-  { "template", "volume", USHER_CONFIG_TEXT, USHER_CONFIG_REQUIRED, NULL, MEMBER (volume),
+  { "template", "volume", USHER_CONFIG_TEXT, 0, NULL, MEMBER (volume),
     .check = template_file_check_volume,
-    .doc = "Name of the sealed volume in the storage pool of every host; clones are linked to it" },
-  { "template", "domain", USHER_CONFIG_CONTENT, USHER_CONFIG_REQUIRED, NULL, MEMBER (domain),
+    .doc = "Name of a sealed volume in the storage pool of every host; left out, versions come from usherctl template publish" },
+  { "template", "domain", USHER_CONFIG_CONTENT, 0, NULL, MEMBER (domain),
     .check = template_file_check_domain,
-    .doc = "File with the domain's XML (virsh dumpxml --inactive) that every clone is made from" },
+    .doc = "File with the domain's XML (virsh dumpxml --inactive) for clones of the volume, or of an image that is published" },
 };
 
 const UsherConfigTable usher_template_file_table = {
   "template", "templates.d", template_file_keys, G_N_ELEMENTS (template_file_keys),
 };
+
+static void
+template_file_check_volume_alone (const UsherConfigFile *file,
+                                  const UsherTemplate   *template,
+                                  UsherConfigProblems   *problems)
+{
+  if (template->volume != NULL && template->domain == NULL && !usher_config_file_has (file, "template", "domain"))
+    usher_config_problems_add (problems, usher_config_file_path (file), usher_config_file_line (file, "template", "volume"),
+                               "template", "domain", "is missing: a volume alone says nothing of the machine around it");
+}
 
 /**
  * usher_template_file_read:
@@ -56,5 +66,6 @@ usher_template_file_read (const UsherConfigFile  *file,
   usher_config_read (&usher_template_file_table, file, place, template, problems);
   if (usher_config_file_has (file, "template", "domain"))
     template->domain_file = usher_config_file_text (file, "template", "domain", NULL);
+  template_file_check_volume_alone (file, template, problems);
   return template;
 }

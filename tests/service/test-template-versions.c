@@ -26,6 +26,8 @@ publish (UsherBrokerFixture *fixture,
   version->size = 1000;
   usher_template_store_seal (templates, version, NULL, &error);
   g_assert_no_error (error);
+  usher_copy_store_add (usher_context_copies (fixture->context), "debian", number, "kvm1", &error);
+  g_assert_no_error (error);
 }
 
 static UsherPool *

@@ -159,6 +159,8 @@ static const Case cases[] = {
     "templates.d/base.conf:2: [template] volume: '/images/base.qcow2' is a path: write the name of a volume in the host's "
     "storage pool\n"
     "templates.d/base.conf:3: [template] domain: '@ca.pem' is no domain definition: make one with virsh dumpxml --inactive\n" },
+  { "volume-alone", "templates.d/base.conf", "[template]\nvolume = base.qcow2\n",
+    "templates.d/base.conf:2: [template] domain: is missing: a volume alone says nothing of the machine around it\n" },
   { "realm-other-kind", "realms.d/local.conf", "[realm]\nkind = file\nservers = ldaps://ldap1.example.org\n",
     "realms.d/local.conf:3: [realm] servers: is for realms of kind ldap, and this one is of kind file\n" },
   { "realm-no-server", "realms.d/office.conf", "[realm]\nkind = ldap\nbase = dc=example\n",
