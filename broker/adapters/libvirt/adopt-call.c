@@ -35,7 +35,7 @@ adopt_call_find (AdoptWork      *work,
                  const char     *domain,
                  GError        **error)
 {
-  g_autofree char *xml = NULL;
+  char *xml = NULL;
 
   if (g_uuid_string_is_valid (domain))
     work->domain = virDomainLookupByUUIDString (connection, domain);
@@ -43,12 +43,13 @@ adopt_call_find (AdoptWork      *work,
     work->domain = virDomainLookupByName (connection, domain);
   if (work->domain == NULL || virDomainGetUUIDString (work->domain, work->id) < 0 ||
       (work->running = virDomainIsActive (work->domain)) < 0 ||
-      (xml = virDomainGetXMLDesc (work->domain, 0)) == NULL)
+      (xml = virDomainGetXMLDesc (work->domain, VIR_DOMAIN_XML_SECURE)) == NULL)
     {
       usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "domain %s", domain);
       return FALSE;
     }
   work->view = usher_domain_view_from_xml (xml, error);
+  usher_secret_wipe_text (xml);
   return work->view != NULL;
 }
 
@@ -67,9 +68,10 @@ adopt_call_check (const AdoptWork  *work,
   else if (work->view->graphics == NULL)
     g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
                  "the domain %s has no SPICE display: add <graphics type='spice'/> and a QXL or virtio video card", name);
-  else if (work->running && work->view->tls_port == 0)
+  else if (work->running && (work->view->tls_port == 0 || !work->view->ticketed))
     g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
-                 "the domain %s runs with a SPICE display that has no TLS: shut it down first", name);
+                 "the domain %s runs with a SPICE display without TLS or password, which cannot be closed: shut it down first",
+                 name);
   else
     return TRUE;
   return FALSE;
@@ -81,7 +83,7 @@ adopt_call_mark (const AdoptWork  *work,
                  const char       *pool,
                  GError          **error)
 {
-  g_autofree char *xml = virDomainGetXMLDesc (work->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  g_autofree char *xml = virDomainGetXMLDesc (work->domain, VIR_DOMAIN_XML_INACTIVE);
   g_autofree char *marked = NULL;
   g_autofree char *element = NULL;
   g_autoptr (virDomain) defined = NULL;

@@ -52,10 +52,9 @@ clone_call_path (virStorageVolPtr   volume,
 }
 
 static char *
-clone_call_make_disk (UsherHostCall    *call,
-                      virConnectPtr     connection,
-                      virStoragePoolPtr storage,
-                      GError          **error)
+clone_call_make_disk (UsherHostCall      *call,
+                      virStoragePoolPtr   storage,
+                      GError            **error)
 {
   g_autofree char *name = usher_volume_xml_name (call->id);
   g_autoptr (virStorageVol) volume = NULL;
@@ -163,21 +162,42 @@ clone_call_define (UsherHostCall *call,
   return domain != NULL;
 }
 
-/* whether nothing is missing below a domain that is there; FALSE without an error when something is */
+/* libvirt remembers volumes whose files somebody has taken away */
 static gboolean
-clone_call_is_complete (UsherHostCall      *call,
-                        virStoragePoolPtr   storage,
-                        GError            **error)
+clone_call_has (virStoragePoolPtr   storage,
+                const char         *name,
+                GError            **error)
+{
+  g_autoptr (virStorageVol) volume = usher_host_storage_find (storage, name, error);
+  virStorageVolInfo info;
+
+  return volume != NULL && virStorageVolGetInfo (volume, &info) == 0;
+}
+
+/* puts back what is missing below a domain that is there, and touches nothing else: the disk may be somebody's work */
+static gboolean
+clone_call_mend (UsherHostCall      *call,
+                 virStoragePoolPtr   storage,
+                 const UsherWait    *wait,
+                 GError            **error)
 {
   g_autofree char *disk_name = usher_volume_xml_name (call->id);
   g_autofree char *seed_name = usher_volume_xml_seed_name (call->id);
-  g_autoptr (virStorageVol) disk = usher_host_storage_find (storage, disk_name, error);
-  g_autoptr (virStorageVol) seed = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *disk = NULL;
+  g_autofree char *seed = NULL;
+  gboolean whole = clone_call_has (storage, disk_name, &problem);
 
-  if (disk == NULL || call->spec.seed == NULL)
-    return disk != NULL;
-  seed = usher_host_storage_find (storage, seed_name, error);
-  return seed != NULL;
+  if (!whole && problem == NULL)
+    {
+      disk = clone_call_make_disk (call, storage, &problem);
+      whole = disk != NULL;
+    }
+  if (whole && call->spec.seed != NULL && !clone_call_has (storage, seed_name, &problem) && problem == NULL)
+    whole = clone_call_make_seed (call, storage, wait, &seed, &problem);
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return whole;
 }
 
 /**
@@ -194,7 +214,6 @@ usher_clone_call_make (UsherHostCall    *call,
 {
   virConnectPtr connection = line->connection;
   g_autoptr (virStoragePool) storage = NULL;
-  g_autoptr (GError) problem = NULL;
   g_autofree char *disk = NULL;
   g_autofree char *seed = NULL;
   gboolean made;
@@ -204,17 +223,11 @@ usher_clone_call_make (UsherHostCall    *call,
   storage = usher_host_storage_open (connection, call->storage_pool, error);
   if (storage == NULL)
     return FALSE;
-  if (made && clone_call_is_complete (call, storage, &problem))
-    return TRUE;
-  if (problem != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  disk = clone_call_make_disk (call, connection, storage, error);
-  if (disk == NULL || !clone_call_make_seed (call, storage, wait, &seed, error) || !usher_wait_check (wait, error))
-    return FALSE;
-  return made || clone_call_define (call, connection, disk, seed, error);
+  if (made)
+    return clone_call_mend (call, storage, wait, error);
+  disk = clone_call_make_disk (call, storage, error);
+  return disk != NULL && clone_call_make_seed (call, storage, wait, &seed, error) && usher_wait_check (wait, error) &&
+         clone_call_define (call, connection, disk, seed, error);
 }
 
 static gboolean

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/adapters/libvirt/domain-view.h"
 
+#include <string.h>
+
 #include "broker/adapters/libvirt/domain-xml.h"
 #include "broker/adapters/libvirt/xml-tree.h"
+#include "common/secret.h"
 
 static void
 domain_view_read_mark (UsherDomainView *view,
@@ -27,6 +30,7 @@ domain_view_read_graphics (UsherDomainView *view,
 {
   xmlNode *graphics = usher_xml_tree_first (devices, "graphics");
   g_autofree char *port = NULL;
+  g_autofree char *password = NULL;
 
   while (graphics != NULL && !usher_xml_tree_attribute_is (graphics, "type", "spice"))
     graphics = usher_xml_tree_next (graphics, "graphics");
@@ -35,6 +39,10 @@ domain_view_read_graphics (UsherDomainView *view,
   port = usher_xml_tree_attribute (graphics, "tlsPort");
   if (port != NULL)
     view->tls_port = CLAMP (g_ascii_strtoll (port, NULL, 10), 0, 65535);
+  password = usher_xml_tree_attribute (graphics, "passwd");
+  view->ticketed = password != NULL;
+  if (password != NULL)
+    usher_secret_wipe (password, strlen (password));
   usher_xml_tree_set_attribute (graphics, "passwd", NULL);
   usher_xml_tree_set_attribute (graphics, "passwdValidTo", NULL);
   usher_xml_tree_set_attribute (graphics, "connected", NULL);

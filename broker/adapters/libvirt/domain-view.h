@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * UsherDomainView: what a domain's XML says of it
  * @pool: (nullable): name of Usher's pool; NULL when the domain is somebody else's
  * @adopted: the domain was there before Usher
+ * @ticketed: its SPICE server asks for a password; known only of XML with secrets in it
  * @tls_port: of its SPICE server; 0 while there is none
  * @graphics: (nullable): the SPICE server's element without ticket, as an update has to repeat it
  */
@@ -16,6 +17,7 @@ typedef struct
 {
   char    *pool;
   gboolean adopted;
+  gboolean ticketed;
   guint    tls_port;
   char    *graphics;
 } UsherDomainView;
