@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/core/entitlement.h"
+#include "broker/core/pool-schedule.h"
 #include "common/error.h"
 
 #define CATALOG_FLOW_POOL "pool:"
@@ -135,6 +136,28 @@ catalog_flow_add_pool (const UsherPool          *pool,
   g_ptr_array_add (offers, offer);
 }
 
+/* outside its hours a pool is seen, and cannot be launched; who is in a session stays in it */
+static void
+catalog_flow_close (const UsherPool *pool,
+                    gint64           now,
+                    GPtrArray       *offers,
+                    guint            first)
+{
+  gint64 change;
+
+  if (usher_pool_schedule_is_open (pool, now, &change))
+    return;
+  for (guint i = first; i < offers->len; i++)
+    {
+      UsherOffer *offer = offers->pdata[i];
+
+      offer->opens_at = change != G_MAXINT64 ? change : 0;
+      offer->actions &= ~(USHER_OFFER_LAUNCH | USHER_OFFER_START);
+      if (offer->state != USHER_OFFER_IN_USE)
+        offer->state = USHER_OFFER_CLOSED;
+    }
+}
+
 /**
  * usher_catalog_flow_list:
  * @context: the ports
@@ -156,13 +179,19 @@ usher_catalog_flow_list (UsherContext *context,
   g_autoptr (GPtrArray) own = usher_desktop_store_find (usher_context_desktops (context), &query, error);
   g_autofree UsherDesktopCounts *counts = g_new0 (UsherDesktopCounts, pools->len + 1);
   g_autofree const char **names = g_new0 (const char *, pools->len + 1);
+  gint64 now = g_get_real_time ();
 
   for (guint i = 0; i < pools->len; i++)
     names[i] = ((const UsherPool *) pools->pdata[i])->name;
   if (own == NULL || !usher_desktop_store_survey (usher_context_desktops (context), names, counts, error))
     return NULL;
   for (guint i = 0; i < pools->len; i++)
-    catalog_flow_add_pool (pools->pdata[i], own, &counts[i], offers);
+    {
+      guint first = offers->len;
+
+      catalog_flow_add_pool (pools->pdata[i], own, &counts[i], offers);
+      catalog_flow_close (pools->pdata[i], now, offers, first);
+    }
   return g_steal_pointer (&offers);
 }
 
@@ -231,4 +260,27 @@ usher_catalog_flow_resolve (UsherContext     *context,
     return TRUE;
   g_clear_pointer (&target->desktop, usher_desktop_free);
   return catalog_flow_not_found (offer, error);
+}
+
+/**
+ * usher_catalog_flow_check_open:
+ * @pool: a pool
+ * @error: POOL_CLOSED
+ *
+ * Returns: whether desktops of @pool may be launched and started now
+ */
+gboolean
+usher_catalog_flow_check_open (const UsherPool *pool,
+                               GError         **error)
+{
+  g_autoptr (GDateTime) opens = NULL;
+  g_autofree char *when = NULL;
+  gint64 change;
+
+  if (usher_pool_schedule_is_open (pool, g_get_real_time (), &change))
+    return TRUE;
+  opens = g_date_time_new_from_unix_local (change / G_TIME_SPAN_SECOND);
+  when = opens != NULL ? g_date_time_format (opens, " until %F %R") : NULL;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_POOL_CLOSED, "pool %s is closed%s", pool->name, when != NULL ? when : "");
+  return FALSE;
 }

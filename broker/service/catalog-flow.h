@@ -27,5 +27,7 @@ gboolean   usher_catalog_flow_resolve (UsherContext     *context,
                                        const char       *offer,
                                        UsherOfferTarget *target,
                                        GError          **error);
+gboolean   usher_catalog_flow_check_open (const UsherPool *pool,
+                                          GError         **error);
 
 G_END_DECLS

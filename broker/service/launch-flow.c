@@ -124,6 +124,8 @@ launch_flow_try (UsherLaunch          *launch,
     return FALSE;
   launch->pool = target.pool;
   launch->desktop = target.desktop;
+  if (!usher_catalog_flow_check_open (launch->pool, error))
+    return FALSE;
   if (launch->desktop == NULL && !usher_launch_assign_decide (launch, error))
     return FALSE;
   if (launch->desktop == NULL)

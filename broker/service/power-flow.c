@@ -235,7 +235,8 @@ power_flow_own (UsherPowerFlow         *self,
  * @request: who
  * @offer: "pool:NAME" or "desktop:UUID"
  * @action: what to do
- * @error: NOT_FOUND, FORBIDDEN when the pool does not allow it, CONFLICT when the user has no desktop of the pool, BUSY
+ * @error: NOT_FOUND, FORBIDDEN when the pool does not allow it, POOL_CLOSED for a start outside its hours, CONFLICT when the
+ *   user has no desktop of the pool, BUSY
  *
  * Returns: (transfer full) (nullable): the id of the job that does it
  */
@@ -257,6 +258,11 @@ usher_power_flow_act (UsherPowerFlow  *self,
       usher_desktop_free (target.desktop);
       g_set_error (error, USHER_ERROR, USHER_ERROR_FORBIDDEN, "users of pool %s may not %s their desktop",
                    target.pool->name, power_actions[action].word);
+      return NULL;
+    }
+  if (action == USHER_POWER_ACTION_START && !usher_catalog_flow_check_open (target.pool, error))
+    {
+      usher_desktop_free (target.desktop);
       return NULL;
     }
   desktop = power_flow_own (self, request, &target, error);

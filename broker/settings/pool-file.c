@@ -70,6 +70,14 @@ pool_file_check_version (const char *value)
 }
 
 static const char *
+pool_file_check_hours (const char *value)
+{
+  UsherCalendarRule rule;
+
+  return usher_calendar_rule_parse (value, USHER_CALENDAR_SPAN, &rule);
+}
+
+static const char *
 pool_file_check_schedule (const char *value)
 {
   UsherCalendarRule rule;
@@ -110,6 +118,8 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "So many free desktops are kept running" },
   { "pool", "warm-off", USHER_CONFIG_NUMBER, 0, "0", MEMBER (warm_off), .least = 0, .most = SIZE_MOST,
     .doc = "So many more free desktops are kept, switched off" },
+  { "pool", "hours", USHER_CONFIG_LIST, 0, NULL, MEMBER (texts.hours), .check = pool_file_check_hours,
+    .doc = "When the pool may be launched: DAYS FROM-TO; always when left out. Sessions that run go on" },
   { "pool", "schedule", USHER_CONFIG_LIST, 0, NULL, MEMBER (texts.schedule), .check = pool_file_check_schedule,
     .doc = "Other sizes at times of the week: DAYS FROM-TO with size-min, warm, warm-off; the last that says one counts" },
   { "pool", "time-zone", USHER_CONFIG_TEXT, 0, NULL, MEMBER (texts.time_zone), .check = pool_file_check_zone,
@@ -239,6 +249,7 @@ pool_file_read_texts (UsherPool *pool)
 
   if (pool->texts.version != NULL)
     pool_file_parse_version (pool->texts.version, &pool->version);
+  pool->hours = pool_file_read_rules (pool->texts.hours, USHER_CALENDAR_SPAN);
   pool->schedule = pool_file_read_rules (pool->texts.schedule, USHER_CALENDAR_SIZES);
   pool->time_zone = zone != NULL ? g_time_zone_new_identifier (zone) : g_time_zone_new_local ();
 }

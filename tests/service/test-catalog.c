@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/core/calendar-rule.h"
 #include "tests/service/broker-fixture.h"
 
 #define LAUNCH USHER_OFFER_LAUNCH
@@ -293,6 +294,51 @@ test_networks (UsherBrokerFixture *fixture,
       }
 }
 
+/* hours that are never and hours that are always, whatever the clock says */
+static void
+set_hours (UsherBrokerFixture *fixture,
+           gboolean            open)
+{
+  /* a span of no length has no moment in it */
+  UsherCalendarRule rule = { .days = 0x7f, .from = 0, .to = open ? 24 * 60 : 0 };
+
+  g_clear_pointer (&fixture->pool->hours, g_array_unref);
+  fixture->pool->hours = g_array_new (FALSE, FALSE, sizeof rule);
+  g_array_append_val (fixture->pool->hours, rule);
+}
+
+/* outside the hours the pool is there to be seen; it is neither launched nor started, and who works goes on */
+static void
+test_hours (UsherBrokerFixture *fixture,
+            gconstpointer       data)
+{
+  static const UsherDesktopState states[] = { USHER_DESKTOP_READY, USHER_DESKTOP_ASSIGNED, USHER_DESKTOP_IN_USE };
+  static const UsherLaunchAsk ask = { .offer = "pool:office" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autofree char *id = put (fixture, states[i], USHER_POWER_ON, i > 0 ? "alice@office" : NULL);
+      g_autoptr (GPtrArray) offers = NULL;
+      g_autoptr (GError) error = NULL;
+      const UsherOffer *offer;
+
+      set_hours (fixture, FALSE);
+      offers = offers_of (fixture, "alice");
+      offer = offers->pdata[0];
+      g_assert_cmpint (offer->state, ==, states[i] == USHER_DESKTOP_IN_USE ? USHER_OFFER_IN_USE : USHER_OFFER_CLOSED);
+      g_assert_false (offer->actions & (USHER_OFFER_LAUNCH | USHER_OFFER_START));
+      g_assert_null (usher_broker_fixture_launch (fixture, "alice", &ask, &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_POOL_CLOSED);
+      set_hours (fixture, TRUE);
+      g_clear_pointer (&offers, g_ptr_array_unref);
+      offers = offers_of (fixture, "alice");
+      offer = offers->pdata[0];
+      g_assert_cmpint (offer->state, !=, USHER_OFFER_CLOSED);
+      g_assert_true (offer->actions & USHER_OFFER_LAUNCH);
+      clear (fixture);
+    }
+}
+
 /* the first look at the host finds none of the desktops that are put into the store here: it is over before */
 static void
 setup (UsherBrokerFixture *fixture,
@@ -316,5 +362,6 @@ main (int    argc,
   ADD ("several-launches", test_several_launches);
   ADD ("entitlement", test_entitlement);
   ADD ("networks", test_networks);
+  ADD ("hours", test_hours);
   return g_test_run ();
 }

@@ -16,8 +16,8 @@ typedef struct
 static const Case cases[] = {
   { "unknown-key", "pools.d/office.conf", SETTINGS_POOL "size-mim = 3\n",
     "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
-    "kind, name-pattern, size-min, size-max, warm, warm-off, schedule, time-zone, shrink-after, clones-at-once, "
-    "starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, hosts, placement, "
+    "kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
+    "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, hosts, placement, "
     "require-labels, prefer-labels\n" },
   { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",
     "pools.d/office.conf:3: [pool] version: 'newest' is neither latest nor the number of a version\n" },
@@ -26,6 +26,9 @@ static const Case cases[] = {
   { "schedule", "pools.d/office.conf", SETTINGS_POOL "schedule = Mo-Fr 07:00-08:30 warm 4; Mon warm 4\n",
     "pools.d/office.conf:3: [pool] schedule: 'Mon warm 4' is not a time of the week with sizes such as Mo-Fr 07:00-08:30 "
     "warm 40, or Sa,Su size-min 0 warm 0\n" },
+  { "hours", "pools.d/office.conf", SETTINGS_POOL "hours = Mo-Fr 7-18\n",
+    "pools.d/office.conf:3: [pool] hours: 'Mo-Fr 7-18' is not a time of the week such as Mo-Fr 07:00-18:00, Sa,Su or "
+    "22:00-06:00\n" },
   { "schedule-too-many", "pools.d/office.conf", SETTINGS_POOL "size-max = 10\nschedule = Mo warm 10; Tu warm 11\n",
     "pools.d/office.conf:4: [pool] schedule: 'Tu warm 11' has more than size-max, 10\n" },
   { "time-zone", "pools.d/office.conf", SETTINGS_POOL "time-zone = Berlin\n",

@@ -53,6 +53,7 @@ test_pool_defaults (void)
   g_assert_cmpuint (pool->at_once.clones + pool->at_once.starts + pool->at_once.deletes, ==, 0);
   g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_SPREAD);
   g_assert_null (pool->require_labels);
+  g_assert_null (pool->hours);
   g_assert_null (pool->schedule);
   g_assert_nonnull (pool->time_zone);
   g_assert_cmpuint (pool->per_user, ==, 1);
@@ -156,7 +157,7 @@ test_pool_texts (void)
     SETTINGS_BASE,
     { "pools.d/office.conf",
       SETTINGS_POOL "version = 7\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
-                    "time-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
+                    "hours = Mo-Fr 07:00-18:00; Sa\ntime-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
                     "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
     { NULL, NULL },
   };
@@ -167,6 +168,8 @@ test_pool_texts (void)
 
   g_assert_cmpuint (pool->version, ==, 7);
   g_assert_cmpuint (pool->warm_off, ==, 3);
+  g_assert_cmpuint (pool->hours->len, ==, 2);
+  g_assert_cmpuint (g_array_index (pool->hours, UsherCalendarRule, 1).days, ==, 0x20);
   g_assert_cmpuint (pool->schedule->len, ==, 2);
   g_assert_cmpuint (rules[0].days, ==, 0x1f);
   g_assert_cmpuint (rules[0].warm, ==, 40);
