@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/call-private.h"
+#include "broker/http/discretion.h"
 #include "common/error.h"
 
 /**
@@ -65,9 +66,26 @@ usher_call_answer_accepted (UsherCall  *call,
   usher_call_answer (call, answer);
 }
 
+/* the detail stays in the log when it is not for who asks */
+static void
+call_answer_hide (UsherCall    *call,
+                  UsherProblem *problem)
+{
+  const char *words = call->audience == USHER_CALL_ADMIN ? NULL : usher_discretion_words (problem->code);
+
+  if (words == NULL)
+    return;
+  if (problem->detail != NULL)
+    g_message ("%s %s from %s: %s: %s", call->method, call->path, call->peer->address, problem->code, problem->detail);
+  g_free (problem->detail);
+  problem->detail = g_strdup (words);
+}
+
 /**
  * usher_call_answer_error:
  * @error: its code says the status; what is not Usher's is logged and answered as "internal"
+ *
+ * An ordinary user is told what to do, an administrator what happened.
  */
 void
 usher_call_answer_error (UsherCall    *call,
@@ -75,11 +93,13 @@ usher_call_answer_error (UsherCall    *call,
 {
   g_autoptr (UsherProblem) problem = NULL;
 
-  if (error->domain != USHER_ERROR)
+  /* cancelled: the caller left, or was answered by who stops the server */
+  if (error->domain != USHER_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("%s %s from %s failed: %s", call->method, call->path, call->peer->address, error->message);
 
   problem = call->request != NULL ? usher_request_problem (call->request, error) : usher_problem_new_from_error (error);
   if (call->refusal != 0 && usher_error_is (error, USHER_ERROR_BAD_REQUEST))
     problem->status = call->refusal;
+  call_answer_hide (call, problem);
   usher_call_answer (call, usher_answer_new_problem (problem));
 }

@@ -23,6 +23,7 @@ struct _UsherCall
   GStrv             params;
   GHashTable       *query_values;
   guint             refusal;
+  UsherCallAudience audience;
   gpointer          data;
   gpointer          attached;
   GDestroyNotify    free_attached;

@@ -125,6 +125,24 @@ usher_call_set_data (UsherCall *call,
 }
 
 /**
+ * usher_call_audience:
+ *
+ * Returns: who reads the answer; a user until somebody is known to be more
+ */
+UsherCallAudience
+usher_call_audience (UsherCall *call)
+{
+  return call->audience;
+}
+
+void
+usher_call_set_audience (UsherCall        *call,
+                         UsherCallAudience audience)
+{
+  call->audience = audience;
+}
+
+/**
  * usher_call_take_body:
  * @body: (transfer full): @length bytes and a NUL; wiped with the call
  */

@@ -36,6 +36,17 @@ typedef struct
 } UsherCallHead;
 
 /**
+ * UsherCallAudience: who reads the answer
+ * @USHER_CALL_USER: anybody; learns nothing of the house's hosts, paths and servers
+ * @USHER_CALL_ADMIN: who may know what happened
+ */
+typedef enum
+{
+  USHER_CALL_USER,
+  USHER_CALL_ADMIN,
+} UsherCallAudience;
+
+/**
  * UsherCallFunc: goes on with a call in another thread; who answers later than it returns takes a reference
  */
 typedef void (*UsherCallFunc) (UsherCall *call);
@@ -68,6 +79,7 @@ const char      *usher_call_token            (UsherCall           *call);
 const UsherPeer *usher_call_peer             (UsherCall           *call);
 UsherRequest    *usher_call_request          (UsherCall           *call);
 gpointer         usher_call_data             (UsherCall           *call);
+UsherCallAudience usher_call_audience        (UsherCall           *call);
 
 gboolean         usher_call_body             (UsherCall           *call,
                                               const char          *what,
@@ -117,6 +129,8 @@ void             usher_call_take_request     (UsherCall           *call,
                                               UsherRequest        *request);
 void             usher_call_set_data         (UsherCall           *call,
                                               gpointer             data);
+void             usher_call_set_audience     (UsherCall           *call,
+                                              UsherCallAudience    audience);
 void             usher_call_set_done         (UsherCall           *call,
                                               UsherCallDoneFunc    done,
                                               gpointer             user_data);

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-jobs.h"
 
+#include "broker/http/discretion.h"
+
 #define JOBS_WAIT_LONGEST 60
+
+/* why a job failed stands in the audit trail, with the names of hosts and volumes */
+static void
+route_jobs_hide (UsherJobReport *report)
+{
+  const char *words = usher_discretion_words (report->code);
+
+  if (words == NULL)
+    return;
+  g_free (report->detail);
+  report->detail = g_strdup (words);
+}
 
 /**
  * usher_route_jobs_report:
@@ -19,6 +33,8 @@ usher_route_jobs_report (UsherJobReport *report,
   g_autoptr (UsherJobReport) owned = report;
   g_autoptr (UsherCall) call = user_data;
 
+  if (owned != NULL && usher_call_audience (call) != USHER_CALL_ADMIN)
+    route_jobs_hide (owned);
   if (owned == NULL)
     usher_call_answer_error (call, error);
   else

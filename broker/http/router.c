@@ -218,6 +218,8 @@ router_user_request (UsherRouter      *router,
   identity = usher_login_flow_check (router->login, usher_call_token (call), error);
   if (identity == NULL)
     return NULL;
+  if (usher_login_flow_is_admin (router->login, identity))
+    usher_call_set_audience (call, USHER_CALL_ADMIN);
   return usher_request_new (identity, NULL, usher_call_peer (call)->address, route->seconds);
 }
 
@@ -235,6 +237,7 @@ router_admin_request (UsherRouter      *router,
 
   if (usher_peer_is_admin (peer, router->admin_group))
     {
+      usher_call_set_audience (call, USHER_CALL_ADMIN);
       actor = g_strdup_printf ("uid:%u", (guint) peer->uid);
       return usher_request_new (NULL, actor, peer->address, route->seconds);
     }

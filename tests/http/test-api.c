@@ -306,6 +306,43 @@ test_in_use (Api          *api,
   g_assert_cmpuint (taken->status, ==, 200);
 }
 
+static const char *
+failed_detail (const HttpReply *job)
+{
+  g_assert_cmpstr (http_reply_text (job, "state"), ==, "failed");
+  g_assert_cmpstr (http_reply_text (job, "code"), ==, "start-failed");
+  return http_reply_text (job, "detail");
+}
+
+/* the fake host's words stand for volumes, paths and names of hosts */
+static void
+test_discreet (Api          *api,
+               gconstpointer data)
+{
+  static const char *const everybody[] = { "staff", NULL };
+  g_autoptr (HttpReply) accepted = NULL;
+  g_autoptr (HttpReply) job = NULL;
+  g_autoptr (HttpReply) admins = NULL;
+  g_autoptr (HttpReply) admins_job = NULL;
+  g_autoptr (HttpReply) audit = NULL;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  usher_fake_hypervisor_fail (api->house->broker.host, USHER_FAKE_START, USHER_ERROR_START_FAILED, 2);
+  accepted = api_call (api, "POST", "/v1/desktops/pool:office/launch", api->alice, NULL);
+  job = api_follow_job (api, api->alice, accepted);
+  g_assert_null (strstr (failed_detail (job), "scripted failure"));
+  g_assert_nonnull (strstr (failed_detail (job), "audit trail"));
+
+  usher_broker_fixture_keep (&api->house->broker);
+  usher_login_flow_set_limits (api->house->broker.login, 1800, 36000, everybody);
+  admins = api_call (api, "POST", "/v1/desktops/pool:office/launch", api->bob, NULL);
+  admins_job = api_follow_job (api, api->bob, admins);
+  g_assert_nonnull (strstr (failed_detail (admins_job), "scripted failure of start"));
+  audit = api_admin (api, "GET", "/v1/admin/audit", NULL);
+  g_assert_nonnull (strstr (audit->body, "scripted failure of start"));
+
+}
+
 static void
 test_open_to_all (Api          *api,
                   gconstpointer data)
@@ -351,6 +388,7 @@ main (int   argc,
   ADD ("desktop", test_desktop);
   ADD ("not-mine", test_not_mine);
   ADD ("in-use", test_in_use);
+  ADD ("discreet", test_discreet);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "broker/http/call.h"
+#include "broker/http/discretion.h"
 #include "broker/http/listen.h"
 #include "broker/http/offer-list.h"
 #include "broker/http/rate.h"
@@ -352,6 +353,49 @@ test_offer_list (void)
     }
 }
 
+static char *
+detail_for (UsherCallAudience audience,
+            UsherError        code)
+{
+  UsherCallHead head = { .method = "GET", .path = "/" };
+  g_autoptr (UsherPeer) peer = usher_peer_new_process (0, NULL, 0);
+  g_autoptr (UsherCall) call = usher_call_new (&head, peer);
+  g_autoptr (GError) error = g_error_new_literal (USHER_ERROR, code, "ldaps://inner.example.org does not answer");
+  g_autoptr (JsonNode) node = NULL;
+  UsherAnswer *answer;
+
+  usher_call_set_audience (call, audience);
+  usher_call_answer_error (call, error);
+  answer = usher_call_steal_answer (call);
+  node = json_from_string (answer->body, NULL);
+  usher_answer_free (answer);
+  return g_strdup (json_object_get_string_member (json_node_get_object (node), "detail"));
+}
+
+/* a user learns no host; an administrator does, and everybody what they themselves did wrong */
+static void
+test_discretion (void)
+{
+  static const UsherError inner[] = {
+    USHER_ERROR_ACCOUNT_DISABLED, USHER_ERROR_START_FAILED, USHER_ERROR_HOST_LOST, USHER_ERROR_TIMEOUT,
+    USHER_ERROR_BUSY, USHER_ERROR_UNAVAILABLE, USHER_ERROR_INTERNAL,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
+    {
+      g_autofree char *user = detail_for (USHER_CALL_USER, inner[i]);
+      g_autofree char *admin = detail_for (USHER_CALL_ADMIN, inner[i]);
+
+      g_assert_cmpstr (user, ==, usher_discretion_words (usher_error_to_word (inner[i])));
+      g_assert_null (strstr (user, "inner"));
+      g_assert_nonnull (strstr (admin, "ldaps://inner.example.org"));
+    }
+  g_assert_null (usher_discretion_words (NULL));
+  g_assert_null (usher_discretion_words ("of-tomorrow"));
+  g_assert_null (usher_discretion_words ("bad-request"));
+  g_assert_null (usher_discretion_words ("wrong-credentials"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -371,6 +415,7 @@ main (int   argc,
   g_test_add_func ("/parts/accept", test_accept);
   g_test_add_func ("/parts/first-answer", test_first_answer);
   g_test_add_func ("/parts/offer-list", test_offer_list);
+  g_test_add_func ("/parts/discretion", test_discretion);
 
   return g_test_run ();
 }
