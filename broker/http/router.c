@@ -249,6 +249,17 @@ router_admin_request (UsherRouter      *router,
 }
 
 static UsherRequest *
+router_guest_request (UsherCall        *call,
+                      const UsherRoute *route)
+{
+  const UsherPeer *peer = usher_call_peer (call);
+  UsherRequest *request = usher_request_new (NULL, NULL, peer->address, route->seconds);
+
+  request->network = g_strdup (peer->network);
+  return request;
+}
+
+static UsherRequest *
 router_request (UsherRouter      *router,
                 UsherCall        *call,
                 const UsherRoute *route,
@@ -257,7 +268,7 @@ router_request (UsherRouter      *router,
   switch (route->auth)
     {
     case USHER_ROUTE_ANYBODY:
-      return usher_request_new (NULL, NULL, usher_call_peer (call)->address, route->seconds);
+      return router_guest_request (call, route);
     case USHER_ROUTE_ADMIN:
       return router_admin_request (router, call, route, error);
     case USHER_ROUTE_USER:

@@ -132,6 +132,13 @@ login_flow_user_key (const char *realm,
   return g_string_free (g_steal_pointer (&key), FALSE);
 }
 
+/* who has a whole IPv6 network must not try from each of its addresses */
+static const char *
+login_flow_source (const UsherRequest *request)
+{
+  return request->network != NULL ? request->network : request->address;
+}
+
 static guint
 login_flow_seconds (gint64 until,
                     gint64 now)
@@ -193,7 +200,7 @@ usher_login_flow_admit (UsherLoginFlow *self,
       return FALSE;
     }
   key = login_flow_user_key (found->name, user);
-  if (usher_login_attempts_admit (self->addresses, request->address, now, &address_until) == USHER_LOGIN_LOCKED)
+  if (usher_login_attempts_admit (self->addresses, login_flow_source (request), now, &address_until) == USHER_LOGIN_LOCKED)
     return login_flow_locked (self, request, key, address_until, now, error);
   if (usher_login_attempts_admit (self->users, key, now, &user_until) == USHER_LOGIN_LOCKED)
     return login_flow_locked (self, request, key, user_until, now, error);
@@ -224,7 +231,7 @@ login_flow_note_failure (UsherLoginFlow *self,
 
   if (!usher_error_is (error, USHER_ERROR_WRONG_CREDENTIALS))
     return;
-  usher_login_attempts_failed (self->addresses, request->address, now);
+  usher_login_attempts_failed (self->addresses, login_flow_source (request), now);
   until = usher_login_attempts_failed (self->users, key, now);
   if (until > now)
     request->retry_after = login_flow_seconds (until, now);
@@ -359,11 +366,32 @@ login_flow_read_token (UsherLoginFlow *self,
   return usher_identity_ref (row->identity);
 }
 
+/* a realm that left the configuration takes its users' sign-ins with it, also where another realm of its name comes */
+static gboolean
+login_flow_has_realm (UsherLoginFlow *self,
+                      const char     *name)
+{
+  g_autoptr (GPtrArray) realms = usher_context_dup_realms (self->context);
+
+  return usher_sign_in_realm_find (realms, name) != NULL;
+}
+
+static void
+login_flow_forget (UsherLoginFlow *self,
+                   const guint8   *hash)
+{
+  g_autoptr (GError) error = NULL;
+
+  usher_token_cache_remove (self->cache, hash);
+  if (!usher_token_store_remove (usher_context_tokens (self->context), hash, &error))
+    g_message ("a sign-in of a realm that is gone stays in the store: %s", error->message);
+}
+
 /**
  * usher_login_flow_check:
  * @flow: the flow
  * @token: (nullable): a token as the caller sent it
- * @error: NOT_SIGNED_IN, or what the store says
+ * @error: NOT_SIGNED_IN, also when the user's realm is no longer configured, or what the store says
  *
  * Returns: (transfer full): whose token it is
  */
@@ -382,6 +410,11 @@ usher_login_flow_check (UsherLoginFlow *self,
       identity = usher_token_cache_find (self->cache, hash, now);
       if (identity == NULL)
         identity = login_flow_read_token (self, hash, now, &failure);
+    }
+  if (identity != NULL && !login_flow_has_realm (self, identity->realm))
+    {
+      login_flow_forget (self, hash);
+      g_clear_pointer (&identity, usher_identity_unref);
     }
   if (identity != NULL)
     return identity;

@@ -40,6 +40,7 @@ usher_request_free (UsherRequest *request)
   g_clear_pointer (&request->who, usher_identity_unref);
   g_free (request->actor);
   g_free (request->address);
+  g_free (request->network);
   g_object_unref (request->cancellable);
   g_free (request->viewer_user);
   g_free (request->viewer_address);

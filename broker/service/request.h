@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @who: (nullable): the user it is made for; NULL before sign-in
  * @actor: who makes it, for the audit: "name@realm", or "uid:N" at the admin socket
  * @address: where it came from; "local" at the admin socket
+ * @network: (nullable): what of @address one subscriber has: all of it in IPv4, half of it in IPv6
  * @cancellable: cancelled when the caller goes away
  * @wait: how long the caller is ready to wait; uses @cancellable
  * @retry_after: set by a flow beside an error: seconds
@@ -24,6 +25,7 @@ typedef struct
   UsherIdentity *who;
   char          *actor;
   char          *address;
+  char          *network;
   GCancellable  *cancellable;
   UsherWait      wait;
   guint          retry_after;

@@ -34,7 +34,8 @@ http_client_wrap (GSocketConnection *socket,
 }
 
 static GSocketConnection *
-http_client_connect (GSocketAddress *address)
+http_client_connect (GSocketAddress *from,
+                     GSocketAddress *address)
 {
   g_autoptr (GSocketClient) connector = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
@@ -42,16 +43,19 @@ http_client_connect (GSocketAddress *address)
 
   g_socket_client_set_timeout (connector, HTTP_CLIENT_SECONDS);
   g_socket_client_set_enable_proxy (connector, FALSE);
+  g_socket_client_set_local_address (connector, from);
   socket = g_socket_client_connect (connector, G_SOCKET_CONNECTABLE (address), NULL, &error);
   g_assert_no_error (error);
   return socket;
 }
 
 static GSocketConnection *
-http_client_connect_port (guint port)
+http_client_connect_port (const char *from,
+                          guint       port)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  GSocketConnection *socket = http_client_connect (address);
+  g_autoptr (GSocketAddress) own = from != NULL ? g_inet_socket_address_new_from_string (from, 0) : NULL;
+  GSocketConnection *socket = http_client_connect (own, address);
 
   g_socket_set_option (g_socket_connection_get_socket (socket), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   return socket;
@@ -60,7 +64,7 @@ http_client_connect_port (guint port)
 HttpClient *
 http_client_new_plain (guint port)
 {
-  GSocketConnection *socket = http_client_connect_port (port);
+  GSocketConnection *socket = http_client_connect_port (NULL, port);
 
   return http_client_wrap (socket, g_object_ref (G_IO_STREAM (socket)));
 }
@@ -69,16 +73,22 @@ HttpClient *
 http_client_new_unix (const char *path)
 {
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  GSocketConnection *socket = http_client_connect (address);
+  GSocketConnection *socket = http_client_connect (NULL, address);
 
   return http_client_wrap (socket, g_object_ref (G_IO_STREAM (socket)));
 }
 
-/* any certificate will do: which one it is, is for the tests to look at */
+/**
+ * http_client_new_tls_from:
+ * @address: (nullable): to come from; on Linux all of 127.0.0.0/8 is the machine's own
+ *
+ * Takes any certificate: which one it is, is for the tests to look at.
+ */
 HttpClient *
-http_client_new_tls (guint port)
+http_client_new_tls_from (const char *address,
+                          guint       port)
 {
-  GSocketConnection *socket = http_client_connect_port (port);
+  GSocketConnection *socket = http_client_connect_port (address, port);
   g_autoptr (GError) error = NULL;
   /* no database: reading the system's authorities takes longer than the handshake */
   GIOStream *stream = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, &error,
@@ -89,6 +99,12 @@ http_client_new_tls (guint port)
   g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, &error);
   g_assert_no_error (error);
   return http_client_wrap (socket, stream);
+}
+
+HttpClient *
+http_client_new_tls (guint port)
+{
+  return http_client_new_tls_from (NULL, port);
 }
 
 void

@@ -31,6 +31,8 @@ typedef struct
 } HttpReply;
 
 HttpClient *http_client_new_tls   (guint            port);
+HttpClient *http_client_new_tls_from (const char   *address,
+                                      guint         port);
 HttpClient *http_client_new_plain (guint            port);
 HttpClient *http_client_new_unix  (const char      *path);
 void        http_client_free      (HttpClient      *client);

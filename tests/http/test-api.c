@@ -167,6 +167,55 @@ test_slowed (Api          *api,
     }
 }
 
+static HttpClient *
+try_from (Api        *api,
+          const char *address,
+          guint       number)
+{
+  HttpClient *client = http_client_new_tls_from (address, api->house->port);
+  g_autofree char *body = g_strdup_printf ("{\"user\":\"guest%u\",\"password\":\"guess\"}", number);
+  g_autofree char *call = g_strdup_printf ("POST /v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", strlen (body), body);
+
+  http_client_send (client, call, -1);
+  return client;
+}
+
+static void
+assert_try (Api        *api,
+            const char *address,
+            guint       number,
+            guint       status,
+            const char *code)
+{
+  g_autoptr (HttpClient) client = try_from (api, address, number);
+  g_autoptr (HttpReply) reply = http_client_read (client, FALSE);
+
+  http_reply_assert_problem (reply, status, code);
+}
+
+/* one password tried on many names: none of them is slowed as a user, so the address is */
+static void
+test_slowed_address (Api          *api,
+                     gconstpointer data)
+{
+  enum { FREE = 50, SLOWED = 4, AT_ONCE = 20 };
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) http_client_free);
+  guint number = 0;
+
+  for (guint i = 0; i < FREE + SLOWED; i++)
+    assert_try (api, "127.0.0.2", number++, 401, "wrong-credentials");
+  for (guint i = 0; i < AT_ONCE; i++)
+    g_ptr_array_add (waiting, try_from (api, "127.0.0.2", number++));
+  /* each of them took a place, or was told to come back because there were too many */
+  while (usher_server_waiting (api->house->server) == 0)
+    g_usleep (1000);
+  assert_try (api, "127.0.0.2", number, 429, "locked");
+  assert_try (api, "127.0.0.3", number, 401, "wrong-credentials");
+  api_assert_status (api, "POST", "/v1/login", NULL, "{\"user\":\"bob\",\"password\":\"secret\"}", 200);
+  g_assert_cmpuint (usher_server_waiting (api->house->server), >, 0);
+}
+
 /* a directory that hangs holds up its own users, and nobody else */
 static void
 test_hung_directory (Api          *api,
@@ -384,6 +433,7 @@ main (int   argc,
   ADD ("open-to-all", test_open_to_all);
   ADD ("sign-in", test_sign_in);
   ADD ("slowed", test_slowed);
+  ADD ("slowed-address", test_slowed_address);
   ADD ("hung-directory", test_hung_directory);
   ADD ("desktop", test_desktop);
   ADD ("not-mine", test_not_mine);

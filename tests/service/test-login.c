@@ -158,6 +158,72 @@ test_unknown_realm (UsherBrokerFixture *fixture,
   g_assert_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST);
 }
 
+/* each address of an IPv6 network is as good as another, so wrong tries count for the network */
+static void
+test_slowed_network (UsherBrokerFixture *fixture,
+                     gconstpointer       data)
+{
+  enum { FREE = 50, SLOWED = 6 };
+  gint64 not_before;
+
+  for (guint i = 0; i < FREE + SLOWED; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("2001:db8::%x", i);
+      g_autofree char *user = g_strdup_printf ("guest%u", i);
+      g_autoptr (UsherRequest) request = from (address);
+
+      request->network = g_strdup ("2001:db8::");
+      g_assert_true (usher_login_flow_admit (fixture->login, request, "office", user, &not_before, NULL));
+      if (i < FREE)
+        g_assert_cmpint (not_before, <=, g_get_monotonic_time ());
+      g_assert_null (sign_in (fixture, request, user, "guess", NULL));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (UsherRequest) request = from ("2001:db8:0:1::7");
+      gint64 now = g_get_monotonic_time ();
+
+      request->network = g_strdup (i == 0 ? "2001:db8:0:1::" : "2001:db8::");
+      g_assert_true (usher_login_flow_admit (fixture->login, request, "office", "guest", &not_before, NULL));
+      g_assert_cmpint (not_before > now, ==, i == 1);
+    }
+}
+
+static void
+set_realms (UsherBrokerFixture *fixture,
+            const char         *name)
+{
+  g_autoptr (GPtrArray) realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
+
+  g_ptr_array_add (realms, usher_sign_in_realm_new (name, name, USHER_DIRECTORY (fixture->directory), NULL));
+  usher_context_set_realms (fixture->context, realms);
+}
+
+/* a reload that takes a realm away signs its users out, seen lately or not, and for good */
+static void
+test_realm_removed (UsherBrokerFixture *fixture,
+                    gconstpointer       data)
+{
+  g_autoptr (UsherRequest) request = from ("192.0.2.50");
+  g_autoptr (UsherLoginGrant) seen = sign_in (fixture, request, "alice", "secret", NULL);
+  g_autoptr (UsherLoginGrant) unseen = sign_in (fixture, request, "bob", "secret", NULL);
+  const char *tokens[] = { usher_secret_text (seen->token), usher_secret_text (unseen->token) };
+  g_autoptr (UsherIdentity) before = usher_login_flow_check (fixture->login, tokens[0], NULL);
+
+  g_assert_nonnull (before);
+  set_realms (fixture, "elsewhere");
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (usher_login_flow_check (fixture->login, tokens[i], &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_SIGNED_IN);
+    }
+  set_realms (fixture, "office");
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    g_assert_null (usher_login_flow_check (fixture->login, tokens[i], NULL));
+}
+
 static void
 test_hung_directory (UsherBrokerFixture *fixture,
                      gconstpointer       data)
@@ -184,6 +250,8 @@ main (int    argc,
   ADD ("same-answer", test_same_answer);
   ADD ("slowed-then-locked", test_slowed_then_locked);
   ADD ("unknown-realm", test_unknown_realm);
+  ADD ("slowed-network", test_slowed_network);
+  ADD ("realm-removed", test_realm_removed);
   ADD ("hung-directory", test_hung_directory);
   return g_test_run ();
 }
