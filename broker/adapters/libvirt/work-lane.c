@@ -85,8 +85,9 @@ work_call_run (gpointer data,
     lane->left--;
   if (call->key != NULL)
     g_hash_table_remove (lane->busy, call->key);
-  g_cond_broadcast (&lane->changed);
   g_mutex_unlock (&lane->lock);
+  /* not before: who is woken needs the lock */
+  g_cond_broadcast (&lane->changed);
   work_call_unref (call);
 }
 
@@ -187,8 +188,6 @@ work_call_queue (WorkCall *call,
         {
           if (call->key != NULL)
             g_hash_table_add (lane->busy, call->key);
-          g_atomic_ref_count_inc (&call->refs);
-          g_thread_pool_push (lane->pool, call, NULL);
           return TRUE;
         }
     }
@@ -269,14 +268,20 @@ usher_work_lane_run_beside (UsherWorkLane     *lane,
 
   g_mutex_lock (&lane->lock);
   outcome = work_call_queue (call, error);
-  if (meanwhile != NULL)
-    {
-      g_mutex_unlock (&lane->lock);
-      meanwhile (data);
-      g_mutex_lock (&lane->lock);
-    }
-  outcome = outcome && work_call_finish (call, error);
   g_mutex_unlock (&lane->lock);
+  if (outcome)
+    {
+      g_atomic_ref_count_inc (&call->refs);
+      g_thread_pool_push (lane->pool, call, NULL);
+    }
+  if (meanwhile != NULL)
+    meanwhile (data);
+  if (outcome)
+    {
+      g_mutex_lock (&lane->lock);
+      outcome = work_call_finish (call, error);
+      g_mutex_unlock (&lane->lock);
+    }
   work_call_unref (call);
   return outcome;
 }

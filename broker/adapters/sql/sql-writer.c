@@ -46,6 +46,7 @@ typedef struct
  * @n_posted, @n_waiting: how many of each kind are in @jobs
  * @posted_due: when posted work alone is reason enough to begin; monotonic
  * @sync_due: when the last relaxed commit is to be made durable; 0 when all is
+ * @wake_at: when the writer looks by itself; 0 while it is awake, or about to be
  */
 struct _UsherSqlWriter
 {
@@ -61,6 +62,7 @@ struct _UsherSqlWriter
   guint    n_crowded;
   gint64   posted_due;
   gint64   sync_due;
+  gint64   wake_at;
   gboolean stopping;
 };
 
@@ -322,13 +324,27 @@ writer_wait (UsherSqlWriter *writer)
         return writer->n_posted > 0;
       if (writer->sync_due != 0 && now >= writer->sync_due)
         return FALSE;
+      /* while there is something to do, a look now and then costs less than being woken for each posted piece */
       if (writer->sync_due != 0)
-        until = MIN (until, writer->sync_due);
+        until = MIN (until, MIN (writer->sync_due, now + WRITER_LINGER));
+      writer->wake_at = until;
       if (until == G_MAXINT64)
         g_cond_wait (&writer->changed, &writer->mutex);
       else
         g_cond_wait_until (&writer->changed, &writer->mutex, until);
+      writer->wake_at = 0;
     }
+}
+
+/* with the mutex held, for what is due then: whether to signal, without the mutex, since who is woken needs it */
+static gboolean
+writer_must_wake (UsherSqlWriter *writer,
+                  gint64          due)
+{
+  if (due >= writer->wake_at)
+    return FALSE;
+  writer->wake_at = 0;
+  return TRUE;
 }
 
 static void
@@ -411,14 +427,17 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
 {
   WriterAnswer answer = { .done = FALSE };
   WriterJob job = { .work = work, .data = data, .durability = durability, .answer = &answer };
+  gboolean wake;
 
   g_mutex_init (&answer.lock);
   g_cond_init (&answer.given);
   g_mutex_lock (&writer->mutex);
   g_queue_push_tail (&writer->jobs, &job);
-  if (writer->n_waiting++ == 0)
-    g_cond_signal (&writer->changed);
+  writer->n_waiting++;
+  wake = writer_must_wake (writer, 0);
   g_mutex_unlock (&writer->mutex);
+  if (wake)
+    g_cond_signal (&writer->changed);
   writer_await (&answer);
 
   if (job.error == NULL)
@@ -449,6 +468,7 @@ usher_sql_writer_post (UsherSqlWriter *writer,
   gint64 deadline = g_get_monotonic_time () + patience;
   WriterJob *job = g_new0 (WriterJob, 1);
   gboolean room = TRUE;
+  gboolean wake = FALSE;
 
   job->work = work;
   job->data = data;
@@ -466,10 +486,11 @@ usher_sql_writer_post (UsherSqlWriter *writer,
         writer->posted_due = g_get_monotonic_time () + WRITER_LINGER;
       if (writer->n_posted == WRITER_ENOUGH)
         writer->posted_due = g_get_monotonic_time ();
-      if (writer->n_posted == 1 || writer->n_posted == WRITER_ENOUGH)
-        g_cond_signal (&writer->changed);
+      wake = writer_must_wake (writer, writer->posted_due);
     }
   g_mutex_unlock (&writer->mutex);
+  if (wake)
+    g_cond_signal (&writer->changed);
   if (!room)
     writer_job_free (job);
   return room;
