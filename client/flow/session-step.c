@@ -288,7 +288,6 @@ session_step_lose (UsherSessionStep *step,
       session_step_fail (step, failure);
       return;
     }
-  usher_shell_set_full_screen (step->context->shell, FALSE);
   usher_waiting_page_show_reconnecting (step->waiting, step->name, step->reconnect.attempts, USHER_RECONNECT_ATTEMPTS);
   if (step->link != NULL)
     usher_display_link_set_cover (step->link, GTK_WIDGET (step->waiting));
@@ -371,6 +370,8 @@ usher_session_step_launch (UsherSessionStep  *step,
   g_autofree char *new_name = g_strdup (name);
 
   session_step_forget (step);
+  if (g_settings_get_boolean (step->context->settings, "full-screen"))
+    step->full_screen = TRUE;
   g_set_object (&step->broker, broker);
   g_free (step->id);
   g_free (step->name);
