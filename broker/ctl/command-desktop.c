@@ -56,34 +56,14 @@ command_desktop_row (UsherTable *table,
                      usher_show_text (desktop, "failure") != NULL ? usher_show_text (desktop, "failure") : "");
 }
 
-/* all pages, one after the other */
 static JsonNode *
 command_desktop_fetch (UsherCtl *ctl,
                        GError  **error)
 {
-  JsonArray *all = json_array_new ();
-  g_autoptr (JsonNode) whole = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *after = NULL;
+  g_autofree char *path = usher_ctl_query ("/v1/admin/desktops", "pool", option_pool, "state", option_state, "owner",
+                                           option_owner, "host", option_host, NULL);
 
-  json_node_take_object (whole, json_object_new ());
-  json_object_set_array_member (json_node_get_object (whole), "desktops", all);
-  do
-    {
-      g_autofree char *path = usher_ctl_query ("/v1/admin/desktops", "pool", option_pool, "state", option_state, "owner",
-                                               option_owner, "host", option_host, "limit", "1000", "after", after, NULL);
-      g_autoptr (JsonNode) page = usher_ctl_get (ctl, path, error);
-      JsonArray *desktops;
-
-      if (page == NULL)
-        return NULL;
-      desktops = usher_show_array (json_node_get_object (page), "desktops");
-      for (guint i = 0; desktops != NULL && i < json_array_get_length (desktops); i++)
-        json_array_add_element (all, json_array_dup_element (desktops, i));
-      g_free (after);
-      after = g_strdup (usher_show_text (json_node_get_object (page), "next"));
-    }
-  while (after != NULL);
-  return g_steal_pointer (&whole);
+  return usher_ctl_get_all (ctl, path, "desktops", error);
 }
 
 static UsherCtlExit

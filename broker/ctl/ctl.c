@@ -5,7 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/ctl/show.h"
 #include "common/paths.h"
+
+/* the most that the broker shows at once */
+#define CTL_PAGE "1000"
 
 static UsherConnection *
 ctl_connection (UsherCtl *ctl)
@@ -32,6 +36,42 @@ usher_ctl_get (UsherCtl   *ctl,
   if (node != NULL && ctl->watch != NULL)
     usher_watch_saw (ctl->watch, node);
   return node;
+}
+
+/**
+ * usher_ctl_get_all:
+ * @path: of a list that comes page by page
+ * @list: the member that holds the list
+ *
+ * Returns: (transfer full) (nullable): an object with the whole list
+ */
+JsonNode *
+usher_ctl_get_all (UsherCtl   *ctl,
+                   const char *path,
+                   const char *list,
+                   GError    **error)
+{
+  g_autoptr (JsonNode) whole = usher_ctl_body (NULL, NULL);
+  JsonArray *all = json_array_new ();
+  g_autofree char *after = NULL;
+
+  json_object_set_array_member (json_node_get_object (whole), list, all);
+  do
+    {
+      g_autofree char *query = usher_ctl_query (path, "limit", CTL_PAGE, "after", after, NULL);
+      g_autoptr (JsonNode) page = usher_ctl_get (ctl, query, error);
+      JsonArray *items;
+
+      if (page == NULL)
+        return NULL;
+      items = usher_show_array (json_node_get_object (page), list);
+      for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
+        json_array_add_element (all, json_array_dup_element (items, i));
+      g_free (after);
+      after = g_strdup (usher_show_text (json_node_get_object (page), "next"));
+    }
+  while (after != NULL);
+  return g_steal_pointer (&whole);
 }
 
 gboolean

@@ -41,6 +41,10 @@ typedef struct
 JsonNode    *usher_ctl_get     (UsherCtl    *ctl,
                                 const char  *path,
                                 GError     **error);
+JsonNode    *usher_ctl_get_all (UsherCtl    *ctl,
+                                const char  *path,
+                                const char  *list,
+                                GError     **error);
 gboolean     usher_ctl_call    (UsherCtl    *ctl,
                                 const char  *method,
                                 const char  *path,

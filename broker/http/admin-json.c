@@ -226,6 +226,26 @@ usher_admin_json_session (const UsherSession *session,
 }
 
 /**
+ * usher_admin_json_assignment:
+ * @desktop_name: (nullable): of its desktop
+ *
+ * Returns: (transfer full): what GET /v1/admin/pools/{name}/assignments shows
+ */
+JsonNode *
+usher_admin_json_assignment (const UsherAssignmentRecord *record,
+                             const char                  *desktop_name)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "user", record->user);
+  admin_json_text (object, "desktop", record->desktop);
+  admin_json_text (object, "desktop_name", desktop_name);
+  usher_json_fields_set_time (object, "created", record->created);
+  admin_json_text (object, "actor", record->actor);
+  return admin_json_take (object);
+}
+
+/**
  * usher_admin_json_queue:
  *
  * Returns: (transfer full): a user who waits, as GET /v1/admin/queue shows it

@@ -15,6 +15,8 @@ JsonNode *usher_admin_json_realm   (const UsherSignInRealm      *realm);
 JsonNode *usher_admin_json_desktop (const UsherDesktop    *desktop);
 JsonNode *usher_admin_json_session (const UsherSession    *session,
                                     const char            *desktop_name);
+JsonNode *usher_admin_json_assignment (const UsherAssignmentRecord *record,
+                                       const char                  *desktop_name);
 JsonNode *usher_admin_json_queue   (const UsherQueueReport *report);
 JsonNode *usher_admin_json_audit   (JsonNode              *rows);
 JsonNode *usher_admin_json_status  (GPtrArray             *pools,

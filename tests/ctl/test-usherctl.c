@@ -280,6 +280,46 @@ test_assign (void)
 }
 
 static void
+write_list (House      *house,
+            const char *text)
+{
+  g_autofree char *path = test_scratch_path (house->scratch, "list.csv");
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+test_assignments (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_autofree char *line = NULL;
+  g_auto (Run) given = { 0 };
+  g_auto (Run) one = { 0 };
+  g_auto (Run) list = { 0 };
+  g_auto (Run) back = { 0 };
+
+  usher_broker_fixture_configure (&house->broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  usher_broker_fixture_keep (&house->broker);
+  line = g_strdup_printf ("pool assign office --csv %s/list.csv", house->scratch->folder);
+  write_list (house, "user,desktop\nalice,office-001\nnobody\n");
+  assert_fails (house, line, 1, "nobody is given anything: line 3: ");
+  write_list (house, "alice,office-001,x\n");
+  assert_fails (house, line, 1, "line 1: there are 3 fields");
+  write_list (house, "user,desktop\n");
+  assert_fails (house, line, 1, "it names nobody");
+  write_list (house, "user,desktop\n\nalice,office-001\n");
+  given = run_ok (house, line);
+  one = run_ok (house, "pool assign office --user bob@office");
+  list = run_ok (house, "pool assignments office");
+  g_assert_nonnull (strstr (list.output, "alice@office  office-001"));
+  g_assert_nonnull (strstr (list.output, "bob@office    the next one"));
+  back = run_ok (house, "pool unassign office bob");
+  assert_fails (house, "pool unassign office bob", 1, "bob@office");
+  assert_fails (house, "pool assign office", 2, "give one desktop with --user");
+  assert_fails (house, "pool assign lab --user bob", 1, "there is no pool 'lab'");
+}
+
+static void
 test_hosts (void)
 {
   g_autoptr (House) house = furnished ();
@@ -481,8 +521,8 @@ test_usage (void)
   g_assert_nonnull (strstr (more.output, "It is never an argument."));
   g_assert_cmpstr (version.output, ==, "usherctl " USHER_VERSION "\n");
   g_assert_cmpint (bare.code, ==, 2);
-  assert_fails (house, "pool lost", 2, "there is no command 'pool lost'; there are: list, show");
-  assert_fails (house, "pool", 2, "pool what? There are: list, show");
+  assert_fails (house, "pool lost", 2, "there is no command 'pool lost'; there are: list, show, assign");
+  assert_fails (house, "pool", 2, "pool what? There are: list, show, assign");
   assert_fails (house, "swim", 2, "there is no command 'swim'");
   assert_fails (house, "pool show", 2, "pool show takes POOL");
   assert_fails (house, "pool list office", 2, "'office' is too much");
@@ -586,6 +626,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
   g_test_add_func ("/usherctl/hosts", test_hosts);
+  g_test_add_func ("/usherctl/assignments", test_assignments);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
   g_test_add_func ("/usherctl/several", test_several);
   g_test_add_func ("/usherctl/power", test_power);

@@ -11,6 +11,11 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/desktops/office-001/assign", "{}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":\"\"}", "user" },
   { "POST", "/v1/admin/desktops/office-001/assign", "{\"user\":[\"alice\"]}", "user" },
+  { "POST", "/v1/admin/pools/office/assignments", "{}", "assignments" },
+  { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":{}}", "assignments" },
+  { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[\"alice\"]}", "assignment" },
+  { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"desktop\":\"office-001\"}]}", "user" },
+  { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"user\":\"alice\",\"line\":-1}]}", "line" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{}", "state" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"lost\"}", "state" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"drain\",\"reason\":1}", "reason" },
@@ -37,6 +42,7 @@ test_wrong_bodies (Api          *api,
   api_assert_reads_body (api, "POST", "/v1/admin/launch");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/assign");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/mark");
+  api_assert_reads_body (api, "POST", "/v1/admin/pools/office/assignments");
   api_assert_reads_body (api, "PUT", "/v1/admin/hosts/kvm1/state");
   api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
 }
@@ -250,6 +256,35 @@ test_admin_assign (Api          *api,
 }
 
 static void
+test_admin_assignments (Api          *api,
+                        gconstpointer data)
+{
+  static const char right[] = "{\"assignments\":[{\"user\":\"alice\",\"desktop\":\"office-001\",\"line\":1},{\"user\":\"bob\"}]}";
+  static const char path[] = "/v1/admin/pools/office/assignments";
+  UsherBrokerFixture *broker = &api->house->broker;
+  g_autoptr (HttpReply) page = NULL;
+  g_autoptr (HttpReply) wrong = NULL;
+  g_autofree char *next = NULL;
+
+  usher_broker_fixture_configure (broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  usher_broker_fixture_keep (broker);
+  openapi_assert_body (api->openapi, "POST", "/v1/admin/pools/{name}/assignments", right, TRUE);
+  wrong = api_admin (api, "POST", path, "{\"assignments\":[{\"user\":\"alice\"},{\"user\":\"nobody\",\"line\":3}]}");
+  http_reply_assert_problem (wrong, 404, "not-found");
+  g_assert_nonnull (strstr (http_reply_text (wrong, "detail"), "line 3: "));
+  api_assert_admin (api, "POST", path, right, 204);
+  page = api_admin (api, "GET", "/v1/admin/pools/office/assignments?limit=1", NULL);
+  g_assert_nonnull (strstr (page->body, "\"user\":\"alice@office\""));
+  g_assert_nonnull (strstr (page->body, "\"desktop_name\":\"office-001\""));
+  next = g_strdup_printf ("%s?after=%s", path, http_reply_text (page, "next"));
+  api_assert_admin (api, "GET", next, NULL, 200);
+  api_assert_admin (api, "POST", path, "{\"assignments\":[]}", 400);
+  api_assert_admin (api, "GET", "/v1/admin/pools/lab/assignments", NULL, 404);
+  api_assert_admin (api, "DELETE", "/v1/admin/pools/office/assignments/bob", NULL, 204);
+  api_assert_admin (api, "DELETE", "/v1/admin/pools/office/assignments/bob", NULL, 404);
+}
+
+static void
 test_admin_hosts (Api          *api,
                   gconstpointer data)
 {
@@ -299,7 +334,7 @@ test_all_seen (Api          *api,
 {
   static void (*const stories[]) (Api *, gconstpointer) = {
     test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
-    test_admin_hosts,
+    test_admin_hosts, test_admin_assignments,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -341,6 +376,7 @@ main (int   argc,
   ADD ("assign", test_admin_assign);
   ADD ("queue", test_admin_queue);
   ADD ("hosts", test_admin_hosts);
+  ADD ("assignments", test_admin_assignments);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();
