@@ -28,7 +28,7 @@ launch_ticket_document (const UsherLaunchTicket *ticket,
   document->session = g_strdup (session->id);
   document->desktop_id = g_strdup (ticket->desktop->id);
   document->desktop_name = g_strdup (ticket->pool->title != NULL ? ticket->pool->title : ticket->desktop->name);
-  document->host = g_strdup (ticket->host->spice_address);
+  document->host = usher_host_dup_address (ticket->host, session->address);
   document->tls_port = ticket->tls_port;
   document->ca = g_strdup (ticket->host->spice_ca);
   document->subject = g_strdup (ticket->host->spice_subject);

@@ -14,12 +14,26 @@
   (1u << USHER_DESKTOP_PLANNED | 1u << USHER_DESKTOP_CLONING | 1u << USHER_DESKTOP_PREPARING |              \
    1u << USHER_DESKTOP_RECYCLING | 1u << USHER_DESKTOP_FAILED)
 
+/* steps of one kind that may be under way on a host; those of the pool the plan has counted */
+static guint
+pool_turn_most (const UsherAtOnce *limits,
+                UsherDesktopStep   step)
+{
+  guint most = step == USHER_DESKTOP_STEP_CLONE    ? limits->clones
+               : step == USHER_DESKTOP_STEP_START  ? limits->starts
+               : step == USHER_DESKTOP_STEP_DELETE ? limits->deletes
+                                                   : 0;
+
+  return most > 0 ? most : G_MAXUINT;
+}
+
 static gboolean
 pool_turn_begin (UsherPoolTurn      *turn,
                  const UsherDesktop *desktop,
                  UsherDesktopStep    step)
 {
-  UsherDesktopStepLimits limits = { .pool = G_MAXUINT, .host = G_MAXUINT };
+  const UsherHost *host = usher_catalog_host (turn->catalog, desktop->host);
+  UsherDesktopStepLimits limits = { .pool = G_MAXUINT, .host = host != NULL ? pool_turn_most (&host->at_once, step) : G_MAXUINT };
 
   return usher_desktop_steps_begin (turn->steps, desktop, step, &limits, turn->owner);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define AT_ONCE_MOST 1000
+
 static const char *
 host_file_check_uri (const char *value)
 {
@@ -18,6 +20,17 @@ host_file_check_address (const char *value)
 {
   if (strpbrk (value, " /[]@") != NULL)
     return "is not a host name or an IP address";
+  return NULL;
+}
+
+static const char *
+host_file_check_addresses (const char *value)
+{
+  UsherNetwork network;
+  const char *address;
+
+  if (!usher_host_parse_address (value, &network, &address))
+    return "is not a network and a host name or an IP address, such as 192.0.2.0/24 10.1.0.11";
   return NULL;
 }
 
@@ -47,6 +60,8 @@ static const UsherConfigKey host_file_keys[] = {
   { "host", "spice-address", USHER_CONFIG_TEXT, USHER_CONFIG_REQUIRED, NULL, MEMBER (spice_address),
     .check = host_file_check_address,
     .doc = "Name or IP address where clients reach the SPICE servers of this host" },
+  { "host", "spice-addresses", USHER_CONFIG_LIST, 0, NULL, MEMBER (spice_addresses), .check = host_file_check_addresses,
+    .doc = "Where clients of some networks reach them instead: NETWORK ADDRESS; the smallest network that has a client counts" },
   { "host", "spice-ca", USHER_CONFIG_CONTENT, USHER_CONFIG_REQUIRED, NULL, MEMBER (spice_ca),
     .check = host_file_check_pem,
     .doc = "PEM file of the authority that signed the certificates of the SPICE servers" },
@@ -57,8 +72,14 @@ static const UsherConfigKey host_file_keys[] = {
     .doc = "libvirt storage pool that holds the templates' volumes and takes the desktops'" },
   { "host", "limit", USHER_CONFIG_NUMBER, 0, "100", MEMBER (limit), .least = 0, .most = 10000,
     .doc = "Most desktops on this host; 0 takes no new ones" },
+  { "host", "clones-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.clones), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most desktops that are being made, or made anew, here at a time; 0 for no limit" },
+  { "host", "starts-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.starts), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most free desktops that are being started here at a time; 0 for no limit" },
+  { "host", "deletes-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.deletes), .least = 0, .most = AT_ONCE_MOST,
+    .doc = "Most desktops that are being removed here at a time; 0 for no limit" },
   { "host", "labels", USHER_CONFIG_LIST, 0, NULL, MEMBER (labels),
-    .doc = "Free words about the host" },
+    .doc = "Free words about the host, which pools require or prefer" },
 };
 
 const UsherConfigTable usher_host_file_table = {

@@ -47,6 +47,23 @@ test_again_new_ticket (UsherBrokerFixture *fixture,
   g_assert_false (usher_secret_equal (first->ticket, second->ticket));
 }
 
+/* a client is told the host's address in its own network */
+static void
+test_address (UsherBrokerFixture *fixture,
+              gconstpointer       data)
+{
+  static const char *const addresses[] = { "192.0.2.0/24 10.1.0.11", "198.51.100.0/24 10.2.0.11", NULL };
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (fixture->context);
+  g_autoptr (UsherLaunchDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ((UsherHost *) usher_catalog_host (catalog, "kvm1"))->spice_addresses = g_strdupv ((char **) addresses);
+  usher_broker_fixture_keep (fixture);
+  document = usher_broker_fixture_launch (fixture, "alice", &ask_office, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (document->host, ==, "10.1.0.11");
+}
+
 static void
 test_not_entitled (UsherBrokerFixture *fixture,
                    gconstpointer       data)
@@ -331,6 +348,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("cold", test_cold);
   ADD ("again-new-ticket", test_again_new_ticket);
+  ADD ("address", test_address);
   ADD ("not-entitled", test_not_entitled);
   ADD ("in-use", test_in_use);
   ADD ("start-fails", test_start_fails);

@@ -158,6 +158,9 @@ static const Case cases[] = {
     "qemu+tls://kvm1.example.org/system\n"
     "hosts.d/kvm1.conf:3: [host] spice-address: '192.0.2.1:5900/' is not a host name or an IP address\n"
     "hosts.d/kvm1.conf:4: [host] spice-subject: 'kvm1' is not a certificate's subject such as O=Example,CN=kvm1.example.org\n" },
+  { "host-addresses", "hosts.d/kvm1.conf", SETTINGS_HOST "spice-addresses = 10.0.0.0/8 kvm1; 10.0.0.0/8; ::/0 a b\n",
+    "hosts.d/kvm1.conf:6: [host] spice-addresses: '10.0.0.0/8' is not a network and a host name or an IP address, such as "
+    "192.0.2.0/24 10.1.0.11\n" },
   { "volume", "templates.d/base.conf", "[template]\nvolume = /images/base.qcow2\ndomain = ca.pem\n",
     "templates.d/base.conf:2: [template] volume: '/images/base.qcow2' is a path: write the name of a volume in the host's "
     "storage pool\n"
