@@ -14,21 +14,6 @@ usher_template_version_new (void)
   return g_new0 (UsherTemplateVersion, 1);
 }
 
-UsherTemplateVersion *
-usher_template_version_copy (const UsherTemplateVersion *version)
-{
-  UsherTemplateVersion *copy = g_memdup2 (version, sizeof *version);
-
-  copy->template = g_strdup (version->template);
-  copy->volume = g_strdup (version->volume);
-  copy->domain = g_strdup (version->domain);
-  copy->checksum = g_strdup (version->checksum);
-  copy->note = g_strdup (version->note);
-  copy->publisher = g_strdup (version->publisher);
-  copy->failure = g_strdup (version->failure);
-  return copy;
-}
-
 void
 usher_template_version_free (UsherTemplateVersion *version)
 {

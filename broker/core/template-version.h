@@ -52,7 +52,6 @@ typedef struct
 } UsherTemplateVersion;
 
 UsherTemplateVersion *usher_template_version_new             (void);
-UsherTemplateVersion *usher_template_version_copy            (const UsherTemplateVersion *version);
 void                  usher_template_version_free            (UsherTemplateVersion       *version);
 const char           *usher_template_version_state_to_word   (UsherTemplateVersionState   state);
 gboolean              usher_template_version_state_from_word (const char                 *word,

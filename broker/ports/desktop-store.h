@@ -50,7 +50,7 @@ typedef struct
  * @owner: with CLAIM, whose it becomes; the store clears the owner on RELEASE, RETRY, RETIRE and keeps it otherwise
  * @owner_limit: with CLAIM: LIMIT_REACHED when @owner already has so many in the pool; 0 for no limit
  * @failure: (nullable): with FAIL: why; counts one more failure. CLONED leaves the count, PREPARED and RESET_PROVEN clear it
- * @host: (nullable): new host, with CLONE and RETRY
+ * @host: (nullable): new host, with CLONE and RETRY, and with FOUND_OWNED when another host that sees the disk takes it over
  * @due_at: when to look at it next; 0 leaves that as it is. CLAIM forgets an older one; who loses the desktop, loses it too
  *
  * What is PROTECTED takes no RELEASE, RETRY, FOUND_FREE or RETIRE: CONFLICT.

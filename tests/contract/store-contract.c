@@ -17,6 +17,7 @@ main (int    argc,
       store_desktops_register (adapters[i]);
       store_fleet_register (adapters[i]);
       store_hosts_register (adapters[i]);
+      store_marks_register (adapters[i]);
       store_sessions_register (adapters[i]);
       store_templates_register (adapters[i]);
       store_tokens_register (adapters[i]);

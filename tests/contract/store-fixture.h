@@ -68,6 +68,7 @@ void store_assignments_register (const char *adapter);
 void store_desktops_register    (const char *adapter);
 void store_fleet_register       (const char *adapter);
 void store_hosts_register       (const char *adapter);
+void store_marks_register       (const char *adapter);
 void store_sessions_register    (const char *adapter);
 void store_templates_register   (const char *adapter);
 void store_tokens_register      (const char *adapter);

@@ -224,8 +224,8 @@ store_plans_change_all (StoreFixture *fixture)
 }
 
 static void
-test_plans (StoreFixture *fixture,
-            gconstpointer adapter)
+test_indexes (StoreFixture *fixture,
+              gconstpointer adapter)
 {
   g_autoptr (UsherSqlConnection) reader = NULL;
   g_autoptr (GError) error = NULL;
@@ -291,7 +291,7 @@ store_plans_find_one (StoreFixture     *fixture,
 
 /* what a request asks takes as few steps as in a small fleet */
 static void
-test_fleet (StoreFixture *fixture,
+test_steps (StoreFixture *fixture,
             gconstpointer adapter)
 {
   g_autoptr (UsherSqlConnection) reader = NULL;
@@ -339,6 +339,6 @@ test_fleet (StoreFixture *fixture,
 void
 store_plans_register (void)
 {
-  store_fixture_add ("sqlite-file", "plans", test_plans);
-  store_fixture_add ("sqlite-file", "fleet", test_fleet);
+  store_fixture_add ("sqlite-file", "plans/indexes", test_indexes);
+  store_fixture_add ("sqlite-file", "plans/steps", test_steps);
 }

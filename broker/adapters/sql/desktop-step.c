@@ -57,7 +57,9 @@ static void
 desktop_step_set_host (UsherDesktop             *desktop,
                        const UsherDesktopChange *change)
 {
-  if (change->host == NULL || (change->event != USHER_DESKTOP_CLONE && change->event != USHER_DESKTOP_RETRY))
+  if (change->host == NULL
+      || (change->event != USHER_DESKTOP_CLONE && change->event != USHER_DESKTOP_RETRY
+          && change->event != USHER_DESKTOP_FOUND_OWNED))
     return;
   g_free (desktop->host);
   desktop->host = g_strdup (change->host);
