@@ -10,6 +10,7 @@
 #include "broker/app-realms.h"
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
+#include "broker/service/session-keeper.h"
 #include "broker/service/template-flow.h"
 #include "broker/service/upkeep.h"
 #include "common/error.h"
@@ -33,6 +34,7 @@ struct _UsherApp
   UsherPoolKeeper   *keeper;
   UsherInbox        *inbox;
   UsherTemplateFlow *templates;
+  UsherSessionKeeper *sessions;
   UsherAppHosts        *hosts;
   UsherHostFlow        *host_flow;
   UsherAppHostFunc   make_host;
@@ -131,6 +133,7 @@ app_make_flows (UsherApp *app)
                                              app->locks);
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
   usher_workers_set_width (app->workers, "template", 2, 64);
+  app->sessions = usher_session_keeper_new (app->context, app->workers, app->keeper);
   app->templates = usher_template_flow_new (app->context, app->flows.jobs, app->workers, app->keeper);
   app->admin = (UsherAdminFlow){
     .context = app->context,
@@ -162,6 +165,7 @@ app_run_tick (gpointer data)
   UsherApp *app = data;
 
   usher_inbox_tick (app->inbox);
+  usher_session_keeper_tick (app->sessions, g_get_real_time ());
   usher_host_flow_settle (app->host_flow);
 }
 
@@ -174,6 +178,12 @@ app_run_settle (gpointer data)
   usher_login_flow_tidy (app->flows.login);
   usher_template_flow_settle (app->templates);
   usher_upkeep_forget (app->context, g_atomic_int_get (&app->audit_keep), g_get_real_time ());
+}
+
+static void
+app_run_review (gpointer data)
+{
+  usher_session_keeper_review (((UsherApp *) data)->sessions);
 }
 
 /* the store may be slow: never on the main loop, and never twice at once; in one lane the tick would keep the look out */
@@ -230,6 +240,7 @@ usher_app_start (UsherApp *app,
   usher_template_flow_resume (app->templates);
   usher_app_hosts_apply (app->hosts, app->settings->catalog);
   usher_pool_keeper_start (app->keeper);
+  usher_workers_push (app->workers, "upkeep:review", app_run_review, app);
   app->tick = g_timeout_add_seconds (APP_TICK, app_on_tick, app);
   app->settle = g_timeout_add_seconds (APP_SETTLE, app_on_settle, app);
   return TRUE;
@@ -271,6 +282,7 @@ usher_app_reload (UsherApp *app)
   usher_settings_unref (app->settings);
   app->settings = g_steal_pointer (&settings);
   usher_pool_keeper_wake (app->keeper);
+  usher_workers_push (app->workers, "upkeep:review", app_run_review, app);
   return TRUE;
 }
 
@@ -301,6 +313,7 @@ void
 usher_app_free (UsherApp *app)
 {
   usher_app_stop (app);
+  g_clear_object (&app->sessions);
   g_clear_object (&app->templates);
   g_clear_object (&app->flows.power);
   g_clear_object (&app->flows.launch);

@@ -61,7 +61,7 @@ typedef enum
 /**
  * UsherDomainInfo: one of Usher's domains as the hypervisor has it
  * @tls_port: of its SPICE server; 0 while there is none
- * @flags: filled by adopt and inventory alone
+ * @flags: ADOPTED is filled by adopt and inventory alone, SAVED also by inspect
  */
 typedef struct
 {

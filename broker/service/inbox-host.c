@@ -93,7 +93,8 @@ inbox_host_apply (UsherContext          *context,
     inbox_host_found (context, desktop);
   else if (info == NULL && desktop->state == USHER_DESKTOP_READY)
     inbox_host_change (context, desktop, USHER_DESKTOP_FAIL, "its domain is no longer on the host");
-  else if (power == USHER_POWER_OFF && inbox_host_is_spent (context, desktop))
+  else if (power == USHER_POWER_OFF && (info == NULL || !(info->flags & USHER_DOMAIN_SAVED)) &&
+           inbox_host_is_spent (context, desktop))
     inbox_host_release (context, keeper, desktop);
 }
 
@@ -212,7 +213,9 @@ inbox_host_compare (UsherContext    *context,
           const UsherDesktop *desktop = page->pdata[i];
           const UsherDomainInfo *info = g_hash_table_lookup (domains, desktop->id);
 
-          if (info != NULL && info->power == desktop->power)
+          /* of one that is off and somebody's, the list does not tell whether its memory is saved */
+          if (info != NULL && info->power == desktop->power &&
+              (info->power != USHER_POWER_OFF || !usher_desktop_state_is_owned (desktop->state)))
             inbox_host_apply (context, keeper, desktop, info);
           else if (!inbox_host_look (context, keeper, hypervisor, desktop, error))
             return FALSE;

@@ -6,6 +6,7 @@
 #include "broker/service/inbox-host.h"
 #include "broker/service/launch-ticket.h"
 #include "broker/service/release-flow.h"
+#include "broker/service/session-keeper.h"
 #include "broker/service/viewer-watch.h"
 #include "common/error.h"
 
@@ -158,6 +159,7 @@ inbox_move_desktop (UsherInbox       *self,
       g_autoptr (GError) error = NULL;
       g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (desktops, id, &error);
       g_autoptr (UsherDesktop) changed = NULL;
+      g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (self->context);
       UsherAuditEntry audit;
       UsherDesktopChange change = { .id = id, .event = event };
 
@@ -168,6 +170,7 @@ inbox_move_desktop (UsherInbox       *self,
       audit.address = address;
       change.revision = desktop->revision;
       change.now = audit.at;
+      change.due_at = usher_session_keeper_due (usher_catalog_pool (catalog, desktop->pool), audit.at);
       changed = usher_desktop_store_change (desktops, &change, &audit, &error);
       if (changed != NULL)
         {

@@ -4,6 +4,7 @@
 #include "broker/core/assignment.h"
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
+#include "broker/service/session-keeper.h"
 #include "common/error.h"
 
 /* others claim at the same time: each loser looks again */
@@ -99,6 +100,7 @@ launch_assign_claim (UsherLaunch           *launch,
     .now = audit.at,
     .owner = launch->owner,
     .owner_limit = assignment->owner_limit,
+    .due_at = usher_session_keeper_due (launch->pool, audit.at),
   };
 
   launch->desktop = usher_desktop_store_change (usher_context_desktops (launch->parts->context), &change, &audit, error);

@@ -26,6 +26,8 @@ look_call_info (virConnectPtr  connection,
   info->pool = g_strdup (pool);
   info->power = power;
   info->tls_port = tls_port;
+  if (power == USHER_POWER_OFF && virDomainHasManagedSaveImage (domain, 0) == 1)
+    info->flags |= USHER_DOMAIN_SAVED;
   return info;
 }
 
