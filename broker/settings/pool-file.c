@@ -19,6 +19,7 @@ static const char *const take_over_words[] = { "ask", "always", "never", NULL };
 static const char *const action_words[] = { "start", "shutdown", "reset", NULL };
 static const char *const clipboard_words[] = { "none", "to-guest", "to-client", "both", NULL };
 static const char *const folder_words[] = { "none", "ro", "rw", NULL };
+static const char *const clone_words[] = { "linked", "full", NULL };
 static const char *const placement_words[] = { "spread", "pack", NULL };
 static const char *const audio_words[] = { "none", "out", "both", NULL };
 
@@ -106,6 +107,8 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "What the desktops are cloned from: a file of templates.d, without .conf" },
   { "pool", "version", USHER_CONFIG_TEXT, 0, VERSION_LATEST, MEMBER (texts.version), .check = pool_file_check_version,
     .doc = "Version of the template: latest follows the one that is current, a number stays with it" },
+  { "pool", "clone", USHER_CONFIG_WORD, 0, "linked", MEMBER (clone), .words = clone_words,
+    .doc = "What a desktop's disk holds: what differs from the template's, or with full all of it, which takes time and room" },
   { "pool", "kind", USHER_CONFIG_WORD, 0, "floating", MEMBER (kind), .words = kind_words,
     .doc = "floating: any free desktop, reset after use; manual: kept until taken back; personal: assigned once, kept" },
   { "pool", "name-pattern", USHER_CONFIG_TEXT, 0, "@name@-###", MEMBER (name_pattern), .check = pool_file_check_pattern,

@@ -16,7 +16,7 @@ typedef struct
 static const Case cases[] = {
   { "unknown-key", "pools.d/office.conf", SETTINGS_POOL "size-mim = 3\n",
     "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
-    "kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
+    "clone, kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
     "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, hosts, placement, "
     "require-labels, prefer-labels\n" },
   { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",

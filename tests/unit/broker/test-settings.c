@@ -156,7 +156,7 @@ test_pool_texts (void)
   static const SettingsFile files[] = {
     SETTINGS_BASE,
     { "pools.d/office.conf",
-      SETTINGS_POOL "version = 7\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
+      SETTINGS_POOL "version = 7\nclone = full\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
                     "hours = Mo-Fr 07:00-18:00; Sa\ntime-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
                     "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
     { NULL, NULL },
@@ -167,6 +167,7 @@ test_pool_texts (void)
   const UsherCalendarRule *rules = (const UsherCalendarRule *) (gpointer) pool->schedule->data;
 
   g_assert_cmpuint (pool->version, ==, 7);
+  g_assert_cmpint (pool->clone, ==, USHER_POOL_CLONE_FULL);
   g_assert_cmpuint (pool->warm_off, ==, 3);
   g_assert_cmpuint (pool->hours->len, ==, 2);
   g_assert_cmpuint (g_array_index (pool->hours, UsherCalendarRule, 1).days, ==, 0x20);
