@@ -84,6 +84,8 @@ store_plans_ask_desktops (StoreFixture *fixture)
                                     .after = members & 16 ? "1" : NULL, .states = states[i], .limit = 10 };
 
         g_ptr_array_unref (usher_desktop_store_find (desktops, &query, NULL));
+        query.cold_first = TRUE;
+        g_ptr_array_unref (usher_desktop_store_find (desktops, &query, NULL));
       }
   usher_desktop_free (usher_desktop_store_get (desktops, "1", NULL));
   usher_desktop_store_counts (desktops, "office", counts, NULL);
