@@ -6,10 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/fakes/fake-agent.h"
+
 /* A SPICE server on libspice-server with one picture and no guest: four quarters, red, green, blue
  * and white. It speaks TLS alone, on a free port, and tells on standard output, a line each: "port N",
- * "key HEX" for a scan code, "open TYPE" and "closed TYPE" for channels, "ticket 0" once it is set. Standard
- * input takes "ticket TEXT SECONDS [keep|disconnect|fail]" and "end". */
+ * "key HEX" for a scan code, "open TYPE" and "closed TYPE" for channels, "ticket 0" once it is set,
+ * "pasted TEXT" for what its agent got from the client's clipboard. Standard input takes
+ * "ticket TEXT SECONDS [keep|disconnect|fail]", "agent" for a desktop with one, "copy TEXT" there, and "end". */
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -309,6 +312,15 @@ set_ticket (char **words)
   say ("ticket", 0);
 }
 
+static void
+say_pasted (const char *text)
+{
+  g_autofree char *line = g_strdup_printf ("pasted %s\n", text);
+
+  if (write (STDOUT_FILENO, line, strlen (line)) < 0)
+    exit (1);
+}
+
 static gboolean
 on_command (GIOChannel  *input,
             GIOCondition condition,
@@ -325,6 +337,10 @@ on_command (GIOChannel  *input,
   words = g_strsplit (g_strchomp (line), " ", -1);
   if (g_strcmp0 (words[0], "ticket") == 0)
     set_ticket (words);
+  else if (g_strcmp0 (words[0], "agent") == 0)
+    usher_fake_agent_start (server, say_pasted);
+  else if (g_strcmp0 (words[0], "copy") == 0)
+    usher_fake_agent_copy (line + strlen ("copy "));
   else
     g_main_loop_quit (loop);
   return G_SOURCE_CONTINUE;

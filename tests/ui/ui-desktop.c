@@ -121,9 +121,33 @@ usher_ui_desktop_vv (UsherUiDesktop *desktop)
 }
 
 /**
+ * usher_ui_desktop_give_agent:
+ * @desktop: a desktop without a viewer yet; it has an agent from now on, which takes and gives the clipboard
+ */
+void
+usher_ui_desktop_give_agent (UsherUiDesktop *desktop)
+{
+  ui_desktop_command (desktop, "agent\n");
+}
+
+/**
+ * usher_ui_desktop_copy:
+ * @desktop: a desktop with an agent
+ * @text: what its user copies there
+ */
+void
+usher_ui_desktop_copy (UsherUiDesktop *desktop,
+                       const char     *text)
+{
+  g_autofree char *command = g_strdup_printf ("copy %s\n", text);
+
+  ui_desktop_command (desktop, command);
+}
+
+/**
  * usher_ui_desktop_await:
  * @desktop: a desktop
- * @line: what it must tell: "open TYPE", "closed TYPE" or "key CODE"
+ * @line: what it must tell: "open TYPE", "closed TYPE", "key CODE" or "pasted TEXT"
  */
 void
 usher_ui_desktop_await (UsherUiDesktop *desktop,

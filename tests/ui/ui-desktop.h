@@ -14,6 +14,9 @@ UsherUiDesktop *usher_ui_desktop_new        (void);
 void            usher_ui_desktop_free       (UsherUiDesktop *desktop);
 char           *usher_ui_desktop_script     (UsherUiDesktop *desktop);
 char           *usher_ui_desktop_vv         (UsherUiDesktop *desktop);
+void            usher_ui_desktop_give_agent (UsherUiDesktop *desktop);
+void            usher_ui_desktop_copy      (UsherUiDesktop *desktop,
+                                             const char     *text);
 void            usher_ui_desktop_await      (UsherUiDesktop *desktop,
                                              const char     *line);
 void            usher_ui_desktop_press      (UsherUiDesktop *desktop,

@@ -62,23 +62,41 @@ on_line (GObject      *source,
     *line = g_strdup ("");
 }
 
-/* reads what the server says, with the loop running, until it says @line */
+/* reads what the server says, with the loop running */
+static char *
+read_next_line (Fixture *fixture)
+{
+  char *said = NULL;
+
+  g_data_input_stream_read_line_async (fixture->output, G_PRIORITY_DEFAULT, NULL, on_line, &said);
+  while (said == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_message ("server: %s", said);
+  g_assert_cmpstr (said, !=, "");
+  return said;
+}
+
 static void
 wait_for_line (Fixture    *fixture,
                const char *line)
 {
-  for (;;)
-    {
-      g_autofree char *said = NULL;
+  gboolean found = FALSE;
 
-      g_data_input_stream_read_line_async (fixture->output, G_PRIORITY_DEFAULT, NULL, on_line, &said);
-      while (said == NULL)
-        g_main_context_iteration (NULL, TRUE);
-      g_test_message ("server: %s", said);
-      g_assert_cmpstr (said, !=, "");
-      if (g_str_equal (said, line))
-        return;
+  while (!found)
+    {
+      g_autofree char *said = read_next_line (fixture);
+
+      found = g_str_equal (said, line);
     }
+}
+
+static void
+wait_for_next_line (Fixture    *fixture,
+                    const char *line)
+{
+  g_autofree char *said = read_next_line (fixture);
+
+  g_assert_cmpstr (said, ==, line);
 }
 
 static void
@@ -221,6 +239,21 @@ test_picture (Fixture      *fixture,
   g_assert_cmphex (pixel_of (shot, 310, 10), ==, 0x00ff00);
   g_assert_cmphex (pixel_of (shot, 10, 230), ==, 0x0000ff);
   g_assert_cmphex (pixel_of (shot, 310, 230), ==, 0xffffff);
+}
+
+/* pointer and keys are let in after the picture, and are: the server says in which order channels came up */
+static void
+test_picture_first (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (UsherLaunchDocument) document = make_document (fixture, "sesame");
+
+  usher_viewer_prepare (fixture->viewer);
+  usher_viewer_open (fixture->viewer, document);
+  wait_for_line (fixture, "open 1");
+  wait_for_next_line (fixture, "open 2");
+  wait_for_line (fixture, "open 3");
+  wait_for_frame (fixture);
 }
 
 /* what is on the screen, not what the library believes */
@@ -455,6 +488,7 @@ main (int   argc,
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("picture", test_picture);
   ADD ("painted", test_painted);
+  ADD ("picture-first", test_picture_first);
   ADD ("hidden", test_hidden);
   ADD ("wrong-ticket", test_wrong_ticket);
   ADD ("wrong-subject", test_wrong_subject);
