@@ -99,10 +99,13 @@ static gboolean
 application_asked_to_end (gpointer data)
 {
   UsherApplication *application = data;
+  GtkWindow *window = application_window (application);
 
   for (gsize i = 0; i < G_N_ELEMENTS (application_ending); i++)
     g_clear_handle_id (&application->signals[i], g_source_remove);
-  application_quit (NULL, NULL, application);
+  /* not closed, which a question that is open would prevent */
+  if (window != NULL)
+    gtk_widget_destroy (GTK_WIDGET (window));
   return G_SOURCE_CONTINUE;
 }
 
