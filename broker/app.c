@@ -143,6 +143,7 @@ app_make_flows (UsherApp *app)
     .jobs = app->flows.jobs,
     .locks = app->locks,
     .hosts = app->host_flow,
+    .templates = app->templates,
   };
 }
 

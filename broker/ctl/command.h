@@ -46,6 +46,7 @@ extern const UsherCommand usher_command_host[];
 extern const UsherCommand usher_command_desktop[];
 extern const UsherCommand usher_command_session[];
 extern const UsherCommand usher_command_queue[];
+extern const UsherCommand usher_command_template[];
 extern const UsherCommand usher_command_user[];
 extern const UsherCommand usher_command_audit[];
 extern const UsherCommand usher_command_launch[];

@@ -162,7 +162,7 @@ usher_show_tone (const char *state)
     { "ticketed", USHER_TONE_BUSY },  { "failed", USHER_TONE_BAD },    { "lost", USHER_TONE_BAD },
     { "down", USHER_TONE_BAD },       { "retired", USHER_TONE_FAINT }, { "off", USHER_TONE_FAINT },
     { "unknown", USHER_TONE_FAINT },  { "active", USHER_TONE_GOOD },   { "drain", USHER_TONE_BUSY },
-    { "maintenance", USHER_TONE_BUSY },
+    { "maintenance", USHER_TONE_BUSY }, { "publishing", USHER_TONE_BUSY },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tones); i++)

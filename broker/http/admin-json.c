@@ -245,6 +245,48 @@ usher_admin_json_assignment (const UsherAssignmentRecord *record,
   return admin_json_take (object);
 }
 
+static JsonObject *
+admin_json_version (const UsherVersionReport *report)
+{
+  const UsherTemplateVersion *version = report->version;
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "number", version->number);
+  admin_json_text (object, "state", usher_template_version_state_to_word (version->state));
+  admin_json_text (object, "volume", version->volume);
+  admin_json_text (object, "checksum", version->checksum);
+  json_object_set_int_member (object, "size", version->size);
+  admin_json_text (object, "note", version->note);
+  admin_json_text (object, "publisher", version->publisher);
+  usher_json_fields_set_time (object, "created", version->created);
+  admin_json_text (object, "failure", version->failure);
+  json_object_set_int_member (object, "desktops", report->desktops);
+  json_object_set_int_member (object, "linked", report->linked);
+  admin_json_texts (object, "hosts", report->hosts);
+  return object;
+}
+
+/**
+ * usher_admin_json_template:
+ *
+ * Returns: (transfer full): a template as GET /v1/admin/templates shows it
+ */
+JsonNode *
+usher_admin_json_template (const UsherTemplateReport *report)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *versions = json_array_new ();
+
+  admin_json_text (object, "name", report->template->name);
+  admin_json_text (object, "kind", report->template->volume != NULL ? "fixed" : "published");
+  json_object_set_int_member (object, "current", report->current);
+  admin_json_texts (object, "pools", report->pools);
+  for (guint i = 0; i < report->reports->len; i++)
+    json_array_add_object_element (versions, admin_json_version (report->reports->pdata[i]));
+  json_object_set_array_member (object, "versions", versions);
+  return admin_json_take (object);
+}
+
 /**
  * usher_admin_json_queue:
  *

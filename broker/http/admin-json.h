@@ -6,6 +6,7 @@
 #include "broker/service/host-report.h"
 #include "broker/service/pool-report.h"
 #include "broker/service/queue-report.h"
+#include "broker/service/template-report.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ JsonNode *usher_admin_json_session (const UsherSession    *session,
                                     const char            *desktop_name);
 JsonNode *usher_admin_json_assignment (const UsherAssignmentRecord *record,
                                        const char                  *desktop_name);
+JsonNode *usher_admin_json_template (const UsherTemplateReport *report);
 JsonNode *usher_admin_json_queue   (const UsherQueueReport *report);
 JsonNode *usher_admin_json_audit   (JsonNode              *rows);
 JsonNode *usher_admin_json_status  (GPtrArray             *pools,

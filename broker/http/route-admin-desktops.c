@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-admin-desktops.h"
 
+#include "broker/http/admin-answer.h"
 #include "broker/http/admin-json.h"
 #include "broker/service/admin-desktops.h"
 #include "common/error.h"
@@ -129,10 +130,7 @@ route_admin_desktops_assign (UsherCall *call)
              usher_admin_desktops_assign (usher_call_data (call), usher_call_request (call), usher_call_param (call, "id"),
                                           user, &error);
     }
-  if (done)
-    usher_call_answer_empty (call, 204);
-  else
-    usher_call_answer_error (call, error);
+  usher_admin_answer_done (call, done, error);
 }
 
 static void
@@ -154,10 +152,7 @@ route_admin_desktops_mark (UsherCall *call)
              usher_admin_desktops_mark (usher_call_data (call), usher_call_request (call), usher_call_param (call, "id"),
                                         &mark, &error);
     }
-  if (done)
-    usher_call_answer_empty (call, 204);
-  else
-    usher_call_answer_error (call, error);
+  usher_admin_answer_done (call, done, error);
 }
 
 static void
@@ -174,25 +169,6 @@ route_admin_desktops_remove (UsherCall *call)
     usher_call_answer_error (call, error);
 }
 
-/* as usher_call_answer_accepted(), at the administrators' own place for jobs */
-static void
-route_admin_desktops_accepted (UsherCall  *call,
-                               const char *job,
-                               const char *owner)
-{
-  g_autofree char *escaped = owner != NULL ? g_uri_escape_string (owner, NULL, FALSE) : NULL;
-  g_autofree char *place = g_strconcat ("/v1/admin/jobs/", job, escaped != NULL ? "?owner=" : "", escaped, NULL);
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  UsherAnswer *answer;
-
-  json_object_set_string_member (object, "job", job);
-  json_node_take_object (node, object);
-  answer = usher_answer_new_json (202, node);
-  usher_answer_set_header (answer, "Location", place);
-  usher_call_answer (call, answer);
-}
-
 static void
 route_admin_desktops_power (UsherCall       *call,
                             UsherPowerAction action)
@@ -203,7 +179,7 @@ route_admin_desktops_power (UsherCall       *call,
   job = usher_admin_flow_power (usher_call_data (call), usher_call_request (call), usher_call_param (call, "id"), action,
                                 &error);
   if (job != NULL)
-    route_admin_desktops_accepted (call, job, NULL);
+    usher_admin_answer_accepted (call, job, NULL);
   else
     usher_call_answer_error (call, error);
 }
@@ -260,7 +236,7 @@ route_admin_desktops_launch (UsherCall *call)
     {
       g_autofree char *owner = usher_identity_owner (request->who);
 
-      route_admin_desktops_accepted (call, job, owner);
+      usher_admin_answer_accepted (call, job, owner);
     }
   else
     usher_call_answer_error (call, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-admin-hosts.h"
 
+#include "broker/http/admin-answer.h"
 #include "broker/http/admin-json.h"
 #include "common/error.h"
 
@@ -72,10 +73,7 @@ route_admin_hosts_want (UsherCall *call)
              usher_host_flow_want (flow->hosts, usher_call_request (call), usher_call_param (call, "name"), wanted, reason,
                                    &error);
     }
-  if (done)
-    usher_call_answer_empty (call, 204);
-  else
-    usher_call_answer_error (call, error);
+  usher_admin_answer_done (call, done, error);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-admin-users.h"
 
+#include "broker/http/admin-answer.h"
 #include "broker/http/admin-json.h"
 #include "broker/service/admin-users.h"
 
@@ -70,10 +71,7 @@ route_admin_users_put (UsherCall *call)
       done = usher_json_fields_finish (&fields, &error) &&
              usher_admin_users_put (flow->context, usher_call_request (call), &change, &error);
     }
-  if (done)
-    usher_call_answer_empty (call, 204);
-  else
-    usher_call_answer_error (call, error);
+  usher_admin_answer_done (call, done, error);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "broker/http/route-admin-hosts.h"
 #include "broker/http/route-admin-queue.h"
 #include "broker/http/route-admin-sessions.h"
+#include "broker/http/route-admin-templates.h"
 #include "broker/http/route-admin-users.h"
 #include "broker/http/route-jobs.h"
 
@@ -148,5 +149,6 @@ usher_route_admin_add (UsherRouter    *router,
   usher_route_admin_hosts_add (router, flow);
   usher_route_admin_queue_add (router, flow);
   usher_route_admin_sessions_add (router, flow);
+  usher_route_admin_templates_add (router, flow);
   usher_route_admin_users_add (router, flow);
 }

@@ -9,6 +9,7 @@
 #include "broker/service/pool-report.h"
 #include "broker/service/power-flow.h"
 #include "broker/service/request.h"
+#include "broker/service/template-flow.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef struct
   UsherJobs         *jobs;
   UsherDesktopLocks *locks;
   UsherHostFlow     *hosts;
+  UsherTemplateFlow *templates;
 } UsherAdminFlow;
 
 /**

@@ -150,7 +150,7 @@ test_json (void)
 {
   static const char *const lines[][2] = {
     { "--json status", "pools" },       { "pool list --json", "pools" },     { "--json pool show office", "policy" },
-    { "--json host list", "hosts" }, { "--json host show kvm1", "standing" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
+    { "--json host list", "hosts" }, { "--json host show kvm1", "standing" }, { "--json template list", "templates" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
     { "--json queue list", "queue" },   { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
   };
   g_autoptr (House) house = furnished ();
@@ -337,6 +337,41 @@ test_hosts (void)
   assert_fails (house, "host show kvm9", 1, "there is no host 'kvm9'");
   assert_fails (house, "host fenced kvm1", 1, "kvm1 answers");
   active = run_ok (house, "host activate kvm1");
+}
+
+static void
+test_templates (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) fixed = run_ok (house, "template show debian");
+  g_auto (Run) first = { 0 };
+  g_auto (Run) second = { 0 };
+  g_auto (Run) list = { 0 };
+  g_auto (Run) back = { 0 };
+  g_auto (Run) note = { 0 };
+  g_auto (Run) show = { 0 };
+  g_auto (Run) retired = { 0 };
+
+  g_assert_cmpstr (fixed.output, ==, "Its file names a volume: it has no versions.\n");
+  assert_fails (house, "template publish debian --from golden", 1, "take out the key volume");
+  usher_broker_fixture_unfix (&house->broker);
+  first = run_ok (house, "template publish debian --from golden --note 'the first'");
+  second = run_ok (house, "template publish debian --from golden");
+  list = run_ok (house, "template list");
+  g_assert_cmpstr (list.output, ==,
+                   "TEMPLATE  KIND       CURRENT  VERSIONS  POOLS\n"
+                   "debian    published  2               2  office\n");
+  back = run_ok (house, "template rollback debian 1");
+  note = run_ok (house, "template note debian 2 'no good'");
+  show = run_ok (house, "template show debian");
+  g_assert_nonnull (strstr (show.output, "1 *      sealed"));
+  g_assert_nonnull (strstr (show.output, "no good"));
+  g_assert_nonnull (strstr (show.output, "kvm1"));
+  assert_fails (house, "template retire debian 1", 1, "1");
+  retired = run_ok (house, "template retire debian 2");
+  assert_fails (house, "template rollback debian two", 2, "'two' is no version");
+  assert_fails (house, "template publish debian", 2, "say what to publish");
+  assert_fails (house, "template show nothing", 1, "there is no template 'nothing'");
 }
 
 static void
@@ -626,6 +661,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
   g_test_add_func ("/usherctl/hosts", test_hosts);
+  g_test_add_func ("/usherctl/templates", test_templates);
   g_test_add_func ("/usherctl/assignments", test_assignments);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);
   g_test_add_func ("/usherctl/several", test_several);

@@ -48,6 +48,7 @@ house_make_router (House *house)
     .jobs = broker->jobs,
     .locks = broker->locks,
     .hosts = broker->hosts,
+    .templates = broker->templates,
   };
   house->router = usher_router_new (broker->login, broker->workers);
   usher_route_health_add (house->router, &house->flows);

@@ -16,6 +16,11 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[\"alice\"]}", "assignment" },
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"desktop\":\"office-001\"}]}", "user" },
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"user\":\"alice\",\"line\":-1}]}", "line" },
+  { "POST", "/v1/admin/templates/debian/versions", "{}", "from" },
+  { "POST", "/v1/admin/templates/debian/versions", "{\"from\":\"golden\",\"note\":7}", "note" },
+  { "PUT", "/v1/admin/templates/debian/current", "{}", "version" },
+  { "PUT", "/v1/admin/templates/debian/current", "{\"version\":0}", "version" },
+  { "PUT", "/v1/admin/templates/debian/versions/1/note", "{\"note\":[]}", "note" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{}", "state" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"lost\"}", "state" },
   { "PUT", "/v1/admin/hosts/kvm1/state", "{\"state\":\"drain\",\"reason\":1}", "reason" },
@@ -44,6 +49,9 @@ test_wrong_bodies (Api          *api,
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/mark");
   api_assert_reads_body (api, "POST", "/v1/admin/pools/office/assignments");
   api_assert_reads_body (api, "PUT", "/v1/admin/hosts/kvm1/state");
+  api_assert_reads_body (api, "POST", "/v1/admin/templates/debian/versions");
+  api_assert_reads_body (api, "PUT", "/v1/admin/templates/debian/current");
+  api_assert_reads_body (api, "PUT", "/v1/admin/templates/debian/versions/1/note");
   api_assert_reads_body (api, "PUT", "/v1/admin/users/carol");
 }
 
@@ -284,6 +292,55 @@ test_admin_assignments (Api          *api,
   api_assert_admin (api, "DELETE", "/v1/admin/pools/office/assignments/bob", NULL, 404);
 }
 
+/* waits for a job of the administrator's own */
+static void
+await_job (Api             *api,
+           const HttpReply *accepted)
+{
+  g_autofree char *path = g_strdup_printf ("%s?wait=20", http_reply_header (accepted, "location"));
+
+  g_assert_cmpuint (accepted->status, ==, 202);
+  for (;;)
+    {
+      g_autoptr (HttpReply) report = api_admin (api, "GET", path, NULL);
+
+      g_assert_cmpstr (http_reply_text (report, "state"), !=, "failed");
+      if (g_str_equal (http_reply_text (report, "state"), "ready"))
+        return;
+    }
+}
+
+static void
+test_admin_templates (Api          *api,
+                      gconstpointer data)
+{
+  static const char right[] = "{\"from\":\"golden\",\"note\":\"the first\"}";
+  static const char path[] = "/v1/admin/templates/debian";
+  UsherBrokerFixture *broker = &api->house->broker;
+  g_autoptr (HttpReply) first = NULL;
+  g_autoptr (HttpReply) second = NULL;
+  g_autoptr (HttpReply) shown = NULL;
+
+  api_assert_admin (api, "POST", "/v1/admin/templates/debian/versions", right, 409);
+  usher_broker_fixture_unfix (broker);
+  api_assert_admin (api, "GET", "/v1/admin/templates", NULL, 200);
+  api_assert_admin (api, "GET", "/v1/admin/templates/nothing", NULL, 404);
+  openapi_assert_body (api->openapi, "POST", "/v1/admin/templates/{name}/versions", right, TRUE);
+  first = api_admin (api, "POST", "/v1/admin/templates/debian/versions", right);
+  await_job (api, first);
+  second = api_admin (api, "POST", "/v1/admin/templates/debian/versions", right);
+  await_job (api, second);
+  shown = api_admin (api, "GET", path, NULL);
+  g_assert_nonnull (strstr (shown->body, "\"kind\":\"published\",\"current\":2"));
+  g_assert_nonnull (strstr (shown->body, "\"note\":\"the first\""));
+  api_assert_admin (api, "POST", "/v1/admin/templates/debian/versions/2/retire", NULL, 409);
+  api_assert_admin (api, "PUT", "/v1/admin/templates/debian/current", "{\"version\":1}", 204);
+  api_assert_admin (api, "PUT", "/v1/admin/templates/debian/current", "{\"version\":9}", 404);
+  api_assert_admin (api, "PUT", "/v1/admin/templates/debian/versions/2/note", "{\"note\":\"no good\"}", 204);
+  api_assert_admin (api, "PUT", "/v1/admin/templates/debian/versions/x/note", "{\"note\":\"no good\"}", 404);
+  api_assert_admin (api, "POST", "/v1/admin/templates/debian/versions/2/retire", NULL, 204);
+}
+
 static void
 test_admin_hosts (Api          *api,
                   gconstpointer data)
@@ -334,7 +391,7 @@ test_all_seen (Api          *api,
 {
   static void (*const stories[]) (Api *, gconstpointer) = {
     test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
-    test_admin_hosts, test_admin_assignments,
+    test_admin_hosts, test_admin_assignments, test_admin_templates,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -377,6 +434,7 @@ main (int   argc,
   ADD ("queue", test_admin_queue);
   ADD ("hosts", test_admin_hosts);
   ADD ("assignments", test_admin_assignments);
+  ADD ("templates", test_admin_templates);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();

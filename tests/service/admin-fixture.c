@@ -12,6 +12,7 @@ admin_fixture_flow (UsherBrokerFixture *fixture)
     .jobs = fixture->jobs,
     .locks = fixture->locks,
     .hosts = fixture->hosts,
+    .templates = fixture->templates,
   };
 }
 

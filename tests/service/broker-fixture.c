@@ -57,6 +57,21 @@ usher_broker_fixture_configure (UsherBrokerFixture *fixture,
   fixture->pool = pool;
 }
 
+/**
+ * usher_broker_fixture_unfix:
+ *
+ * From now on the pool's template is one that is published.
+ */
+void
+usher_broker_fixture_unfix (UsherBrokerFixture *fixture)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (fixture->context);
+  UsherTemplate *template = (UsherTemplate *) usher_catalog_template (catalog, "debian");
+
+  g_clear_pointer (&template->volume, g_free);
+  g_clear_pointer (&template->domain, g_free);
+}
+
 static void
 fixture_make_directory (UsherBrokerFixture *fixture)
 {
@@ -104,6 +119,7 @@ usher_broker_fixture_open (UsherBrokerFixture  *fixture,
   fixture->login = usher_login_flow_new (fixture->context, 1800, 36000, admins);
   fixture->launch = usher_launch_flow_new (fixture->context, fixture->jobs, fixture->workers, fixture->keeper,
                                            fixture->line, fixture->locks);
+  fixture->templates = usher_template_flow_new (fixture->context, fixture->jobs, fixture->workers, fixture->keeper);
   fixture->power = usher_power_flow_new (fixture->context, fixture->jobs, fixture->workers);
   usher_context_put_hypervisor (fixture->context, "kvm1", USHER_HYPERVISOR (host));
   usher_inbox_attach (fixture->inbox, "kvm1", USHER_HYPERVISOR (host));
@@ -131,6 +147,7 @@ usher_broker_fixture_teardown (UsherBrokerFixture *fixture,
   /* the host owns the listener that holds the inbox, and so the context */
   usher_context_put_hypervisor (fixture->context, "kvm1", NULL);
   g_clear_object (&fixture->power);
+  g_clear_object (&fixture->templates);
   g_clear_object (&fixture->launch);
   g_clear_object (&fixture->login);
   g_clear_object (&fixture->inbox);

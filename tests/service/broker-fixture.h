@@ -8,6 +8,7 @@
 #include "broker/service/login-flow.h"
 #include "broker/service/power-flow.h"
 #include "broker/service/release-flow.h"
+#include "broker/service/template-flow.h"
 #include "tests/fakes/fake-directory.h"
 #include "tests/fakes/fake-hypervisor.h"
 
@@ -33,6 +34,7 @@ typedef struct
   UsherFakeHypervisor *host;
   UsherFakeDirectory  *directory;
   UsherHostFlow       *hosts;
+  UsherTemplateFlow   *templates;
   UsherPool           *pool;
 } UsherBrokerFixture;
 
@@ -48,6 +50,7 @@ UsherPool           *usher_broker_fixture_pool      (const char            *name
                                                      UsherPoolKind          kind);
 void                 usher_broker_fixture_configure (UsherBrokerFixture    *fixture,
                                                      UsherPool             *pool);
+void                 usher_broker_fixture_unfix     (UsherBrokerFixture    *fixture);
 void                 usher_broker_fixture_keep      (UsherBrokerFixture    *fixture);
 void                 usher_broker_fixture_settle    (UsherBrokerFixture    *fixture);
 UsherRequest        *usher_broker_fixture_request   (const char            *user);
