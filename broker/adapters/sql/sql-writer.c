@@ -6,6 +6,9 @@
 /* posted work waits so long for company, and so long for a lost transaction to be tried again */
 #define WRITER_LINGER (20 * G_TIME_SPAN_MILLISECOND)
 #define WRITER_RETRY (500 * G_TIME_SPAN_MILLISECOND)
+/* who waits for a relaxed commit waits so long for so much company: a page is written once for all of a group */
+#define WRITER_COMPANY (2 * G_TIME_SPAN_MILLISECOND)
+#define WRITER_COMPANY_ENOUGH 4
 /* what was committed relaxed is made durable after so long */
 #define WRITER_SYNC (500 * G_TIME_SPAN_MILLISECOND)
 /* posted work that is enough for a group, and that makes the next caller wait */
@@ -44,7 +47,7 @@ typedef struct
  * @space: the queue is no longer full; @n_crowded wait for that
  * @jobs: (element-type WriterJob): in order
  * @n_posted, @n_waiting: how many of each kind are in @jobs
- * @posted_due: when posted work alone is reason enough to begin; monotonic
+ * @posted_due, @waiting_due: when posted work alone, and who waits, are reason enough to begin; monotonic
  * @sync_due: when the last relaxed commit is to be made durable; 0 when all is
  * @wake_at: when the writer looks by itself; 0 while it is awake, or about to be
  */
@@ -61,6 +64,7 @@ struct _UsherSqlWriter
   guint    n_waiting;
   guint    n_crowded;
   gint64   posted_due;
+  gint64   waiting_due;
   gint64   sync_due;
   gint64   wake_at;
   gboolean stopping;
@@ -318,10 +322,12 @@ writer_wait (UsherSqlWriter *writer)
       gint64 now = g_get_monotonic_time ();
       gint64 until = writer->n_posted > 0 ? writer->posted_due : G_MAXINT64;
 
-      if (writer->n_waiting > 0 || now >= until)
+      if (writer->n_waiting > 0)
+        until = MIN (until, writer->waiting_due);
+      if (now >= until)
         return TRUE;
       if (writer->stopping)
-        return writer->n_posted > 0;
+        return writer->n_posted + writer->n_waiting > 0;
       if (writer->sync_due != 0 && now >= writer->sync_due)
         return FALSE;
       /* while there is something to do, a look now and then costs less than being woken for each posted piece */
@@ -427,14 +433,17 @@ usher_sql_writer_run (UsherSqlWriter    *writer,
 {
   WriterAnswer answer = { .done = FALSE };
   WriterJob job = { .work = work, .data = data, .durability = durability, .answer = &answer };
+  gint64 due = durability == USHER_SQL_RELAXED ? g_get_monotonic_time () + WRITER_COMPANY : 0;
   gboolean wake;
 
   g_mutex_init (&answer.lock);
   g_cond_init (&answer.given);
   g_mutex_lock (&writer->mutex);
   g_queue_push_tail (&writer->jobs, &job);
-  writer->n_waiting++;
-  wake = writer_must_wake (writer, 0);
+  if (++writer->n_waiting == WRITER_COMPANY_ENOUGH)
+    due = 0;
+  writer->waiting_due = writer->n_waiting == 1 ? due : MIN (writer->waiting_due, due);
+  wake = writer_must_wake (writer, due);
   g_mutex_unlock (&writer->mutex);
   if (wake)
     g_cond_signal (&writer->changed);
