@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <malloc.h>
 
+#include "broker/adapters/seed/iso-seed-builder.h"
 #include "broker/adapters/sql/sql-store.h"
 #include "broker/app-edge.h"
 #include "broker/app-hosts.h"
@@ -93,6 +94,7 @@ app_open_store (UsherApp *app,
                 GError  **error)
 {
   g_autofree char *state = usher_paths_state ();
+  g_autoptr (UsherSeedBuilder) seeds = usher_iso_seed_builder_new ();
 
   /* systemd has made it; without systemd nobody has */
   if (g_mkdir_with_parents (state, 0700) != 0)
@@ -105,6 +107,7 @@ app_open_store (UsherApp *app,
     return FALSE;
   app->context = usher_context_new (USHER_DESKTOP_STORE (app->store), USHER_SESSION_STORE (app->store),
                                     USHER_TOKEN_STORE (app->store), USHER_AUDIT_STORE (app->store));
+  usher_context_set_seed_builder (app->context, seeds);
   return TRUE;
 }
 

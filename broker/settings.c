@@ -10,6 +10,8 @@
 #include "broker/settings/template-file.h"
 #include "common/paths.h"
 
+#define NAME_WINDOWS_LONGEST 15
+
 /* what one reading needs; kept until all files are in, as references are judged last */
 typedef struct
 {
@@ -219,6 +221,25 @@ settings_refuse_dangling (Loading         *loading,
     }
 }
 
+/* a computer's name in a Windows network is short */
+static void
+settings_refuse_long_names (Loading         *loading,
+                            const UsherPool *pool)
+{
+  const UsherConfigFile *file = g_hash_table_lookup (loading->pool_files, pool->name);
+  const UsherTemplate *template = NULL;
+
+  if (pool->template != NULL)
+    template = usher_catalog_template (loading->settings->catalog, pool->template);
+  if (template == NULL || template->customise != USHER_TEMPLATE_CUSTOMISE_UNATTEND || pool->name_pattern == NULL ||
+      strlen (pool->name_pattern) <= NAME_WINDOWS_LONGEST)
+    return;
+  usher_config_problems_add (loading->problems, usher_config_file_path (file),
+                             MAX (usher_config_file_line (file, "pool", "name-pattern"), 1), "pool", "name-pattern",
+                             "'%s' is longer than %d characters, more than Windows takes", pool->name_pattern,
+                             NAME_WINDOWS_LONGEST);
+}
+
 static void
 settings_check_pools (Loading *loading)
 {
@@ -230,6 +251,7 @@ settings_check_pools (Loading *loading)
       const UsherConfigFile *file = g_hash_table_lookup (loading->pool_files, pool->name);
 
       settings_refuse_dangling (loading, pool);
+      settings_refuse_long_names (loading, pool);
       for (GList *there = pools; there != NULL; there = there->next)
         {
           const UsherPool *other = there->data;

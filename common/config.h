@@ -54,7 +54,7 @@ typedef enum
  * @mask: see USHER_CONFIG_FLAG
  * @least, @most: of numbers, durations (in seconds) and sizes (in bytes)
  * @words: (nullable) (array zero-terminated=1)
- * @only: (nullable): the kind of realm, for keys that others do not have
+ * @only: (nullable): the kind of realm, or the way of customising, for keys that others do not have
  * @check: (nullable): looks at a text, or at each of a list; says why it is not right, or NULL
  * @doc: one line for people
  */

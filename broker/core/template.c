@@ -17,5 +17,12 @@ usher_template_free (UsherTemplate *template)
   g_free (template->volume);
   g_free (template->domain);
   g_free (template->domain_file);
+  g_free (template->user_data);
+  g_free (template->unattend);
+  g_clear_pointer (&template->product_key, usher_secret_unref);
+  g_free (template->join_domain);
+  g_free (template->join_ou);
+  g_free (template->join_user);
+  g_clear_pointer (&template->join_password, usher_secret_unref);
   g_free (template);
 }

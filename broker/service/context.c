@@ -19,6 +19,7 @@ struct _UsherContext
   UsherCopyStore     *copies;
   UsherHostStore     *hosts;
   UsherAssignmentStore *assignments;
+  UsherSeedBuilder   *seed_builder;
   UsherHostWatch     *host_watch;
   UsherHostStates    *host_states;
 
@@ -47,6 +48,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->copies);
   g_clear_object (&self->hosts);
   g_clear_object (&self->assignments);
+  g_clear_object (&self->seed_builder);
   g_clear_pointer (&self->host_states, usher_host_states_free);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
@@ -266,6 +268,30 @@ usher_context_dup_hypervisor (UsherContext *self,
   if (hypervisor == NULL)
     g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not configured; see hosts.d", host);
   return hypervisor;
+}
+
+/**
+ * usher_context_set_seed_builder:
+ * @context: the context, which no flow uses yet
+ * @builder: makes the discs on which new desktops find their names
+ */
+void
+usher_context_set_seed_builder (UsherContext     *self,
+                                UsherSeedBuilder *builder)
+{
+  g_set_object (&self->seed_builder, builder);
+}
+
+/**
+ * usher_context_seed_builder:
+ * @context: the context
+ *
+ * Returns: (nullable): NULL where no builder was set
+ */
+UsherSeedBuilder *
+usher_context_seed_builder (UsherContext *self)
+{
+  return self->seed_builder;
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "broker/ports/fleet-store.h"
 #include "broker/ports/host-store.h"
 #include "broker/ports/hypervisor.h"
+#include "broker/ports/seed-builder.h"
 #include "broker/ports/session-store.h"
 #include "broker/ports/template-store.h"
 #include "broker/ports/token-store.h"
@@ -50,6 +51,9 @@ void                usher_context_put_hypervisor  (UsherContext      *context,
 UsherHypervisor    *usher_context_dup_hypervisor  (UsherContext      *context,
                                                    const char        *host,
                                                    GError           **error);
+void                usher_context_set_seed_builder (UsherContext     *context,
+                                                    UsherSeedBuilder *builder);
+UsherSeedBuilder   *usher_context_seed_builder    (UsherContext      *context);
 void                usher_context_set_realms      (UsherContext      *context,
                                                    GPtrArray         *realms);
 GPtrArray          *usher_context_dup_realms      (UsherContext      *context);

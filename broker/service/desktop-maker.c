@@ -4,6 +4,7 @@
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
 #include "broker/service/template-copies.h"
+#include "broker/service/template-seed.h"
 #include "broker/service/template-source.h"
 #include "common/error.h"
 
@@ -53,6 +54,7 @@ desktop_maker_clone (DesktopWork *work,
 {
   const UsherPool *pool = usher_catalog_pool (work->catalog, work->desktop->pool);
   g_autoptr (UsherTemplateSource) source = NULL;
+  g_autoptr (GBytes) seed = NULL;
   UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
   UsherCloneSpec spec;
 
@@ -62,7 +64,8 @@ desktop_maker_clone (DesktopWork *work,
       return FALSE;
     }
   source = usher_template_source_of (work->context, work->catalog, work->desktop, error);
-  if (source == NULL || !usher_template_copies_ensure (work->context, source, work->desktop->host, error))
+  if (source == NULL || !usher_template_copies_ensure (work->context, source, work->desktop->host, error) ||
+      !usher_template_seed_build (work->context, work->catalog, work->desktop, &seed, error))
     return FALSE;
   spec = (UsherCloneSpec){
     .id = work->desktop->id,
@@ -73,6 +76,7 @@ desktop_maker_clone (DesktopWork *work,
     .policy = &pool->policy,
     .kind = (work->desktop->flags & USHER_DESKTOP_FULL) != 0 ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
     .mac = work->desktop->mac,
+    .seed = seed,
   };
   return usher_hypervisor_clone (work->hypervisor, &spec, &wait, error);
 }

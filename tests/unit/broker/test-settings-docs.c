@@ -16,7 +16,8 @@ static const struct
 } examples[] = {
   { "broker", "broker.conf", "broker", NULL },        { "realm", "realms.d/local.conf", "local", "file" },
   { "realm", "realms.d/office.conf", "office", "ldap" }, { "host", "hosts.d/kvm1.conf", "kvm1", NULL },
-  { "template", "templates.d/office.conf", "office", NULL }, { "pool", "pools.d/office.conf", "office", NULL },
+  { "template", "templates.d/office.conf", "office", "cloud-init" },
+  { "template", "templates.d/windows.conf", "windows", "unattend" }, { "pool", "pools.d/office.conf", "office", NULL },
 };
 
 static char *
@@ -129,13 +130,22 @@ copy_examples (gboolean everything)
   static const SettingsFile others[] = {
     { "pki/kvm-ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" },
     { "templates.d/office.xml", "<domain type='kvm'/>\n" },
+    { "templates.d/office.yaml", "#cloud-config\n" },
+    { "templates.d/windows.xml", "<domain type='kvm'/>\n" },
     { "secrets/office", "secret\n" },
+    { "secrets/windows-key", "secret\n" },
+    { "secrets/windows-join", "secret\n" },
     { NULL, NULL },
   };
   g_autoptr (GRegex) comment = g_regex_new ("^#(?=[a-z-]+ = )", G_REGEX_MULTILINE, 0, NULL);
   SettingsFolder *folder = settings_folder_new (others);
+  g_autofree char *answers = NULL;
 
   settings_folder_chmod (folder, "secrets/office", 0600);
+  settings_folder_chmod (folder, "secrets/windows-key", 0600);
+  settings_folder_chmod (folder, "secrets/windows-join", 0600);
+  answers = read_file (EXAMPLES, "templates.d/windows-unattend.xml");
+  settings_folder_write (folder, "templates.d/windows-unattend.xml", answers);
   for (gsize e = 0; e < G_N_ELEMENTS (examples); e++)
     {
       g_autofree char *text = read_file (EXAMPLES, examples[e].path);

@@ -167,6 +167,15 @@ static const Case cases[] = {
     "templates.d/base.conf:3: [template] domain: '@ca.pem' is no domain definition: make one with virsh dumpxml --inactive\n" },
   { "volume-alone", "templates.d/base.conf", "[template]\nvolume = base.qcow2\n",
     "templates.d/base.conf:2: [template] domain: is missing: a volume alone says nothing of the machine around it\n" },
+  { "customise", "templates.d/base.conf", SETTINGS_TEMPLATE "customise = cloud-init\njoin-domain = example.org\nuser-data = ca.pem\n",
+    "templates.d/base.conf:5: [template] join-domain: is for customise = unattend\n"
+    "templates.d/base.conf:6: [template] user-data: '@ca.pem' is no user data: its first line says what it is, such as "
+    "#cloud-config\n" },
+  { "customise-none", "templates.d/base.conf", SETTINGS_TEMPLATE "unattend = ca.pem\n",
+    "templates.d/base.conf:4: [template] unattend: '@ca.pem' is no answer file of Windows\n"
+    "templates.d/base.conf:4: [template] unattend: is for customise = unattend\n" },
+  { "customise-nothing", "templates.d/base.conf", SETTINGS_TEMPLATE "customise = unattend\n",
+    "templates.d/base.conf:4: [template] unattend: is missing: Windows needs an answer file\n" },
   { "realm-other-kind", "realms.d/local.conf", "[realm]\nkind = file\nservers = ldaps://ldap1.example.org\n",
     "realms.d/local.conf:3: [realm] servers: is for realms of kind ldap, and this one is of kind file\n" },
   { "realm-no-server", "realms.d/office.conf", "[realm]\nkind = ldap\nbase = dc=example\n",
@@ -207,6 +216,29 @@ test_case (gconstpointer data)
   /* a path inside a message was cut as well */
   g_string_replace (expected, "'@", "'", 0);
   g_assert_cmpstr (errors, ==, expected->str);
+}
+
+/* an answer file that asks for more than the template has, and a name that Windows does not take */
+static void
+test_windows (void)
+{
+  static const SettingsFile files[] = {
+    SETTINGS_BASE,
+    { "answers.xml", "<unattend>@NAME@ @DOMAIN@ @JOIN-PASSWORD@</unattend>\n" },
+    { "templates.d/windows.conf", "[template]\njoin-ou = OU=x\ncustomise = unattend\nunattend = answers.xml\n" },
+    { "pools.d/fits.conf", "[pool]\ntemplate = windows\nname-pattern = fifteen-is-####\n" },
+    { "pools.d/long.conf", "[pool]\ntemplate = windows\nname-pattern = sixteen-is-l-###\n" },
+    { "pools.d/linux.conf", SETTINGS_POOL "name-pattern = sixteen-is-fine-###\n" },
+    { NULL, NULL },
+  };
+  g_autoptr (SettingsFolder) folder = settings_folder_new (files);
+  g_autofree char *errors = settings_folder_errors (folder);
+
+  g_assert_cmpstr (errors, ==,
+                   "pools.d/long.conf:3: [pool] name-pattern: 'sixteen-is-l-###' is longer than 15 characters, more than Windows "
+                   "takes\n"
+                   "templates.d/windows.conf:3: [template] join-domain: is missing: the answer file has @DOMAIN@\n"
+                   "templates.d/windows.conf:3: [template] join-password-file: is missing: the answer file has @JOIN-PASSWORD@\n");
 }
 
 static void
@@ -391,6 +423,7 @@ main (int   argc,
   g_test_add_func ("/settings/errors/no-folder", test_no_folder);
   g_test_add_func ("/settings/errors/unreadable", test_unreadable);
   g_test_add_func ("/settings/errors/check", test_check_tells_all);
+  g_test_add_func ("/settings/errors/windows", test_windows);
   g_test_add_func ("/settings/errors/check-notes", test_check_notes);
   g_test_add_func ("/settings/errors/check-labels", test_check_labels);
   return g_test_run ();
