@@ -84,21 +84,23 @@ usher_fleet_store_outdated (UsherFleetStore *store,
  * usher_fleet_store_due:
  * @store: a store
  * @now: µs since the epoch
+ * @after: (nullable): the last one of the page before; NULL for the first page
  * @limit: at most so many; 0 for all
  * @error: for the store's own trouble; nothing found is an empty answer
  *
  * Returns: (transfer full) (element-type UsherDesktop): those to look at
  */
 GPtrArray *
-usher_fleet_store_due (UsherFleetStore *store,
-                       gint64           now,
-                       guint            limit,
-                       GError         **error)
+usher_fleet_store_due (UsherFleetStore    *store,
+                       gint64              now,
+                       const UsherDesktop *after,
+                       guint               limit,
+                       GError            **error)
 {
   g_return_val_if_fail (USHER_IS_FLEET_STORE (store), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return USHER_FLEET_STORE_GET_IFACE (store)->due (store, now, limit, error);
+  return USHER_FLEET_STORE_GET_IFACE (store)->due (store, now, after, limit, error);
 }
 
 /**

@@ -36,7 +36,8 @@ G_DECLARE_INTERFACE (UsherFleetStore, usher_fleet_store, USHER, FLEET_STORE, GOb
  * @made_of: the counts of one version of a template, in one pool or in all (@pool NULL), from kept sums.
  * @outdated: (element-type UsherDesktop): READY desktops of a pool that were made of another template or version, at most
  *   @limit; protected and adopted ones are not among them.
- * @due: (element-type UsherDesktop): those whose due_at has come at @now, the longest due first, at most @limit.
+ * @due: (element-type UsherDesktop): those whose due_at has come at @now, the longest due first, at most @limit; for paging, those
+ *   alone that come behind @after (nullable).
  * @set_due: when to look at a desktop next, 0 for never, as decided from what @revision was; CONFLICT when it has changed
  *   since, NOT_FOUND. Durable; leaves the revision.
  *
@@ -64,6 +65,7 @@ struct _UsherFleetStoreInterface
                           GError            **error);
   GPtrArray *(*due)      (UsherFleetStore    *store,
                           gint64              now,
+                          const UsherDesktop *after,
                           guint               limit,
                           GError            **error);
   gboolean   (*set_due)  (UsherFleetStore    *store,
@@ -91,6 +93,7 @@ GPtrArray *usher_fleet_store_outdated (UsherFleetStore    *store,
                                        GError            **error);
 GPtrArray *usher_fleet_store_due      (UsherFleetStore    *store,
                                        gint64              now,
+                                       const UsherDesktop *after,
                                        guint               limit,
                                        GError            **error);
 gboolean   usher_fleet_store_set_due  (UsherFleetStore    *store,

@@ -4,7 +4,7 @@
 #include "broker/service/session-step.h"
 #include "common/error.h"
 
-/* desktops that are looked at in one tick; the others follow in the next */
+/* desktops that are begun with in one tick; the others follow in the next */
 #define SESSION_KEEPER_MOST 256
 #define SESSION_KEEPER_PAGE 500
 /* a host that did not do what it was asked is asked again */
@@ -285,6 +285,30 @@ session_keeper_take (UsherSessionKeeper *self,
   return taken;
 }
 
+/* whether it is in hand now and was not before */
+static gboolean
+session_keeper_begin (UsherSessionKeeper *self,
+                      const UsherDesktop *desktop)
+{
+  g_autofree char *lane = g_strconcat ("sessions:", desktop->host, NULL);
+  SessionLook *look;
+
+  if (!session_keeper_take (self, desktop->id))
+    return FALSE;
+  look = g_new0 (SessionLook, 1);
+  look->keeper = g_object_ref (self);
+  look->id = g_strdup (desktop->id);
+  if (usher_workers_push (self->workers, lane, session_keeper_look, look))
+    return TRUE;
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove (self->in_hand, look->id);
+  g_mutex_unlock (&self->lock);
+  g_object_unref (look->keeper);
+  g_free (look->id);
+  g_free (look);
+  return FALSE;
+}
+
 /**
  * usher_session_keeper_tick:
  * @keeper: the keeper
@@ -296,31 +320,26 @@ void
 usher_session_keeper_tick (UsherSessionKeeper *self,
                            gint64              now)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) due = usher_fleet_store_due (usher_context_fleet (self->context), now, SESSION_KEEPER_MOST, &error);
+  g_autoptr (UsherDesktop) last = NULL;
+  guint begun = 0;
+  guint found;
 
-  if (due == NULL)
-    g_warning ("what sessions have come to their end is not known: %s", error->message);
-  for (guint i = 0; due != NULL && i < due->len; i++)
+  /* those of a host that hangs stay due, the longest due of all: what comes behind them must get its turn */
+  do
     {
-      const UsherDesktop *desktop = due->pdata[i];
-      g_autofree char *lane = g_strconcat ("sessions:", desktop->host, NULL);
-      SessionLook *look;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) due = usher_fleet_store_due (usher_context_fleet (self->context), now, last,
+                                                         SESSION_KEEPER_MOST, &error);
 
-      if (!session_keeper_take (self, desktop->id))
-        continue;
-      look = g_new0 (SessionLook, 1);
-      look->keeper = g_object_ref (self);
-      look->id = g_strdup (desktop->id);
-      if (usher_workers_push (self->workers, lane, session_keeper_look, look))
-        continue;
-      g_mutex_lock (&self->lock);
-      g_hash_table_remove (self->in_hand, look->id);
-      g_mutex_unlock (&self->lock);
-      g_object_unref (look->keeper);
-      g_free (look->id);
-      g_free (look);
+      if (due == NULL)
+        g_warning ("what sessions have come to their end is not known: %s", error->message);
+      found = due != NULL ? due->len : 0;
+      for (guint i = 0; i < found; i++)
+        begun += session_keeper_begin (self, due->pdata[i]);
+      g_clear_pointer (&last, usher_desktop_free);
+      last = found > 0 ? usher_desktop_copy (due->pdata[found - 1]) : NULL;
     }
+  while (found == SESSION_KEEPER_MOST && begun < SESSION_KEEPER_MOST);
 }
 
 static void

@@ -62,7 +62,7 @@ store_rate_idle (guint number)
   static const char *const hosts[] = { "kvm1", "kvm2", NULL };
   UsherFleetStore *fleet = USHER_FLEET_STORE (store);
   UsherHostCounts host_counts[2];
-  g_autoptr (GPtrArray) due = usher_fleet_store_due (fleet, 1000, 100, NULL);
+  g_autoptr (GPtrArray) due = usher_fleet_store_due (fleet, 1000, NULL, 100, NULL);
   g_autoptr (GPtrArray) outdated = usher_fleet_store_outdated (fleet, "pool7", "t", 3, 100, NULL);
 
   g_assert_cmpuint (due->len + outdated->len, ==, 0);

@@ -89,7 +89,7 @@ store_fleet_assert_due (StoreFixture *fixture,
                         const char   *expected)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *found = usher_fleet_store_due (store_fleet (fixture), now, limit, &error);
+  GPtrArray *found = usher_fleet_store_due (store_fleet (fixture), now, NULL, limit, &error);
 
   store_fleet_assert_names (found, error, expected);
 }
@@ -158,6 +158,32 @@ test_hosts (StoreFixture *fixture,
   usher_desktop_store_remove (store_fleet_desktops (fixture), second->id, second->revision, NULL, &error);
   g_assert_no_error (error);
   store_fleet_assert_host (fixture, "kvm1", 0, 0);
+}
+
+/* pages end and begin between desktops that are due at the same time, too */
+static void
+test_due_pages (StoreFixture *fixture,
+                gconstpointer adapter)
+{
+  static const gint64 due_at[] = { 30, 20, 20, 20, 10, 40 };
+  static const char *const expected[] = { "d5", "d2", "d3", "d4", "d1", "d6", "" };
+  g_autoptr (UsherDesktop) last = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (due_at); i++)
+    {
+      g_autoptr (UsherDesktop) desktop = store_fleet_add (fixture, i + 1, USHER_DESKTOP_ASSIGNED, "debian", 0);
+
+      g_assert_true (usher_fleet_store_set_due (store_fleet (fixture), desktop->id, 0, due_at[i], NULL));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GPtrArray *page = usher_fleet_store_due (store_fleet (fixture), 40, last, 1, &error);
+
+      g_clear_pointer (&last, usher_desktop_free);
+      last = page->len > 0 ? usher_desktop_copy (page->pdata[0]) : NULL;
+      store_fleet_assert_names (page, error, expected[i]);
+    }
 }
 
 /* a lost host's desktop goes on, with its owner, on another that sees its disk */
@@ -349,5 +375,6 @@ store_fleet_register (const char *adapter)
   store_fixture_add (adapter, "fleet/made-of", test_made_of);
   store_fixture_add (adapter, "fleet/outdated", test_outdated);
   store_fixture_add (adapter, "fleet/due", test_due);
+  store_fixture_add (adapter, "fleet/due-pages", test_due_pages);
   store_fixture_add (adapter, "fleet/walk", test_walk);
 }

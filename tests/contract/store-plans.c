@@ -104,7 +104,7 @@ store_plans_ask_fleet (StoreFixture *fixture)
   usher_fleet_store_made_of (fleet, NULL, "t", 1, &versions, NULL);
   usher_fleet_store_made_of (fleet, "pool7", "t", 1, &versions, NULL);
   g_ptr_array_unref (usher_fleet_store_outdated (fleet, "pool7", "t", 0, 10, NULL));
-  g_ptr_array_unref (usher_fleet_store_due (fleet, 1, 10, NULL));
+  g_ptr_array_unref (usher_fleet_store_due (fleet, 1, NULL, 10, NULL));
 }
 
 static void
@@ -323,7 +323,7 @@ test_steps (StoreFixture *fixture,
                                                        .limit = 20 }, 20);
   found = usher_fleet_store_outdated (USHER_FLEET_STORE (fixture->store), "pool7", "t", 9, 10, NULL);
   g_assert_cmpuint (found->len, ==, 10);
-  due = usher_fleet_store_due (USHER_FLEET_STORE (fixture->store), 2000, 20, NULL);
+  due = usher_fleet_store_due (USHER_FLEET_STORE (fixture->store), 2000, NULL, 20, NULL);
   g_assert_cmpuint (due->len, ==, 20);
   store_plans_ask_all (fixture);
   reader = usher_sql_store_reader (fixture->store, NULL);

@@ -4,6 +4,9 @@
 #include "tests/service/broker-fixture.h"
 
 #define PATIENCE (30 * G_TIME_SPAN_SECOND)
+/* threads of a lane, and desktops that are due in it */
+#define WIDTH 4
+#define CROWD 300
 
 static const UsherLaunchAsk ask_office = { .offer = "pool:office" };
 
@@ -39,7 +42,8 @@ get (Fixture    *fixture,
 static guint
 count_due (Fixture *fixture)
 {
-  g_autoptr (GPtrArray) due = usher_fleet_store_due (usher_context_fleet (fixture->broker.context), G_MAXINT64, 10, NULL);
+  g_autoptr (GPtrArray) due = usher_fleet_store_due (usher_context_fleet (fixture->broker.context), G_MAXINT64, NULL,
+                                                     10, NULL);
 
   return due->len;
 }
@@ -204,6 +208,40 @@ test_review (Fixture       *fixture,
   g_assert_cmpuint (count_due (fixture), ==, 0);
 }
 
+static void
+hang (gpointer open)
+{
+  while (!g_atomic_int_get ((gint *) open))
+    g_usleep (1000);
+}
+
+/* more of them than a tick begins with are due on a host that hangs, and have been for longer than any other */
+static void
+test_beside_trouble (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  UsherSessionPolicy rules = { .on_disconnect = { USHER_SESSION_DO_SHUT_DOWN, 0 } };
+  g_autoptr (UsherLaunchDocument) hers = launch (fixture, USHER_POOL_PERSONAL, &rules);
+  gint open = FALSE;
+
+  for (guint i = 0; i < WIDTH; i++)
+    usher_workers_push (fixture->broker.workers, "sessions:hung", hang, &open);
+  for (guint i = 0; i < CROWD; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("crowd-%u", i);
+      UsherDesktop desktop = { .id = id, .name = id, .pool = (char *) "gone", .host = (char *) "hung",
+                               .template = (char *) "debian", .state = USHER_DESKTOP_ASSIGNED,
+                               .owner = (char *) "bob@office", .due_at = 1 };
+
+      g_assert_true (usher_desktop_store_add (usher_context_desktops (fixture->broker.context), &desktop, NULL, NULL));
+    }
+  view (fixture, hers, TRUE);
+  view (fixture, hers, FALSE);
+  await (fixture, hers->desktop_id, USHER_DESKTOP_ASSIGNED, USHER_POWER_OFF);
+  g_assert_cmpuint (count_due (fixture), ==, 10);
+  g_atomic_int_set (&open, TRUE);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, setup, test, teardown)
 
 int
@@ -217,5 +255,6 @@ main (int    argc,
   ADD ("/session-keeper/longest", test_longest);
   ADD ("/session-keeper/lost-entitlement", test_lost_entitlement);
   ADD ("/session-keeper/review", test_review);
+  ADD ("/session-keeper/beside-trouble", test_beside_trouble);
   return g_test_run ();
 }

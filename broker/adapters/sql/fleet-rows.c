@@ -78,19 +78,23 @@ fleet_rows_outdated (UsherFleetStore *store,
 }
 
 static GPtrArray *
-fleet_rows_due (UsherFleetStore *store,
-                gint64           now,
-                guint            limit,
-                GError         **error)
+fleet_rows_due (UsherFleetStore    *store,
+                gint64              now,
+                const UsherDesktop *after,
+                guint               limit,
+                GError            **error)
 {
   g_autoptr (UsherSqlConnection) connection = usher_sql_store_reader (USHER_SQL_STORE (store), error);
   g_auto (UsherSqlStatement) rows = USHER_SQL_STATEMENT_NONE;
 
   if (connection == NULL
       || !usher_sql_connection_query (connection, &rows,
-                                      "SELECT " DESKTOP_COLUMNS " FROM desktops WHERE due_at > 0 AND due_at <= $1"
-                                      " ORDER BY due_at, id LIMIT $2",
-                                      SQL_VALUES (SQL_NUMBER (now), SQL_NUMBER (fleet_rows_limit (limit))), error))
+                                      "SELECT " DESKTOP_COLUMNS " FROM desktops WHERE due_at > 0"
+                                      " AND (due_at, id) > ($1, $2) AND due_at <= $3 ORDER BY due_at, id LIMIT $4",
+                                      SQL_VALUES (SQL_NUMBER (after != NULL ? after->due_at : 0),
+                                                  SQL_TEXT (after != NULL ? after->id : ""), SQL_NUMBER (now),
+                                                  SQL_NUMBER (fleet_rows_limit (limit))),
+                                      error))
     return NULL;
   return usher_desktop_record_collect (&rows, error);
 }
