@@ -10,6 +10,8 @@
 
 /* copying nothing but a linked overlay, a clone that takes longer is stuck */
 #define DESKTOP_MAKER_PATIENCE 120
+/* a full one copies an image of many GiB */
+#define DESKTOP_MAKER_COPY_PATIENCE (2 * 60 * 60)
 
 /**
  * DesktopWork: one desktop on its way; what each step needs
@@ -55,7 +57,8 @@ desktop_maker_clone (DesktopWork *work,
   const UsherPool *pool = usher_catalog_pool (work->catalog, work->desktop->pool);
   g_autoptr (UsherTemplateSource) source = NULL;
   g_autoptr (GBytes) seed = NULL;
-  UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
+  gboolean full = (work->desktop->flags & USHER_DESKTOP_FULL) != 0;
+  UsherWait wait = usher_wait_new (full ? DESKTOP_MAKER_COPY_PATIENCE : DESKTOP_MAKER_PATIENCE, NULL);
   UsherCloneSpec spec;
 
   if (pool == NULL)
@@ -74,7 +77,7 @@ desktop_maker_clone (DesktopWork *work,
     .base_volume = source->volume,
     .domain_xml = source->domain,
     .policy = &pool->policy,
-    .kind = (work->desktop->flags & USHER_DESKTOP_FULL) != 0 ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
+    .kind = full ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
     .mac = work->desktop->mac,
     .seed = seed,
   };
@@ -87,6 +90,9 @@ desktop_maker_remove (DesktopWork *work,
 {
   UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
 
+  /* an adopted one was there before Usher, and stays when Usher lets go of it */
+  if ((work->desktop->flags & USHER_DESKTOP_ADOPTED) != 0)
+    return usher_hypervisor_release (work->hypervisor, work->desktop->id, &wait, error);
   if (!usher_hypervisor_remove (work->hypervisor, work->desktop->id, &wait, error))
     return FALSE;
   return usher_desktop_store_set_power (usher_context_desktops (work->context), work->desktop->id, USHER_POWER_OFF,
@@ -139,6 +145,12 @@ static gboolean
 desktop_maker_recycle (DesktopWork *work,
                        GError     **error)
 {
+  if ((work->desktop->flags & USHER_DESKTOP_ADOPTED) != 0)
+    {
+      g_set_error_literal (error, USHER_ERROR, USHER_ERROR_CONFLICT,
+                           "it was adopted: its disk is never reset for somebody else; remove it, and adopt it again");
+      return FALSE;
+    }
   return desktop_maker_remove (work, error) && desktop_maker_renew (work, error) && desktop_maker_clone (work, error) &&
          desktop_maker_move (work, USHER_DESKTOP_RESET_PROVEN, NULL, error);
 }

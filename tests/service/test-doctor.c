@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* what differs from the plan is found, and mended where nobody's work can be in it; adopted domains are never touched */
+#include "broker/service/adopt-flow.h"
+#include "broker/service/doctor.h"
+#include "tests/service/broker-fixture.h"
+
+static const UsherLaunchAsk ask_office = { .offer = "pool:office" };
+
+static UsherRequest *
+admin (void)
+{
+  return usher_request_new (NULL, "uid:0", "local", 30);
+}
+
+static GPtrArray *
+look (UsherBrokerFixture *fixture,
+      gboolean            mend)
+{
+  g_autoptr (UsherRequest) request = admin ();
+  g_autoptr (GError) error = NULL;
+  GPtrArray *findings = usher_doctor_look (fixture->context, fixture->keeper, request, mend, &error);
+
+  g_assert_no_error (error);
+  return findings;
+}
+
+static void
+fill (UsherBrokerFixture *fixture,
+      UsherPoolKind       kind)
+{
+  UsherPool *pool = usher_broker_fixture_pool ("office", kind);
+
+  pool->size_min = pool->size_max = 2;
+  usher_broker_fixture_configure (fixture, pool);
+  usher_broker_fixture_keep (fixture);
+}
+
+static void
+test_healthy (UsherBrokerFixture *fixture,
+              gconstpointer       data)
+{
+  g_autoptr (GPtrArray) findings = NULL;
+
+  fill (fixture, USHER_POOL_FLOATING);
+  findings = look (fixture, TRUE);
+  g_assert_cmpuint (findings->len, ==, 0);
+}
+
+/* a free desktop whose domain is gone is made anew; somebody's personal one is left alone, and it is said */
+static void
+test_missing (UsherBrokerFixture *fixture,
+              gconstpointer       data)
+{
+  g_autoptr (UsherLaunchDocument) hers = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) mended = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (UsherDesktop) own = NULL;
+  UsherDesktopQuery query = { .pool = "office" };
+
+  fill (fixture, USHER_POOL_PERSONAL);
+  hers = usher_broker_fixture_launch (fixture, "alice", &ask_office, NULL);
+  all = usher_desktop_store_find (usher_context_desktops (fixture->context), &query, NULL);
+  for (guint i = 0; i < all->len; i++)
+    usher_fake_hypervisor_vanish (fixture->host, ((UsherDesktop *) all->pdata[i])->id);
+  findings = look (fixture, FALSE);
+  g_assert_cmpuint (findings->len, ==, 2);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const UsherDoctorFinding *finding = findings->pdata[i];
+      gboolean is_hers = g_str_equal (finding->id, hers->desktop_id);
+
+      g_assert_cmpint (finding->kind, ==, USHER_DOCTOR_MISSING_DOMAIN);
+      g_assert_cmpint (finding->remedy, ==, is_hers ? USHER_DOCTOR_LEAVE : USHER_DOCTOR_REMAKE);
+      g_assert_true (!is_hers || strstr (finding->advice, "alice@office") != NULL);
+    }
+  mended = look (fixture, TRUE);
+  g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_FAILED), ==, 1);
+  own = usher_broker_fixture_own (fixture, "alice@office");
+  g_assert_cmpstr (own->id, ==, hers->desktop_id);
+  after = look (fixture, FALSE);
+  g_assert_cmpuint (after->len, ==, 1);
+}
+
+/* a clone that the store forgot: of a floating pool it goes; of unknown origin it stays */
+static void
+test_stray (UsherBrokerFixture *fixture,
+            gconstpointer       data)
+{
+  UsherDesktopStore *desktops = usher_context_desktops (fixture->context);
+  UsherDesktopQuery query = { .pool = "office", .limit = 1 };
+  UsherWait wait = usher_wait_new (5, NULL);
+  UsherCloneSpec foreign = { .id = "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0001", .name = "theirs", .pool = "elsewhere",
+                             .base_volume = "debian.qcow2", .domain_xml = "<domain/>" };
+  g_autoptr (GPtrArray) some = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  const UsherDesktop *forgotten;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, USHER_POOL_FLOATING);
+  some = usher_desktop_store_find (desktops, &query, NULL);
+  forgotten = some->pdata[0];
+  g_assert_true (usher_desktop_store_remove (desktops, forgotten->id, forgotten->revision, NULL, &error));
+  g_assert_true (usher_hypervisor_clone (USHER_HYPERVISOR (fixture->host), &foreign, &wait, &error));
+  findings = look (fixture, TRUE);
+  g_assert_cmpuint (findings->len, >=, 2);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const UsherDoctorFinding *finding = findings->pdata[i];
+
+      g_assert_cmpint (finding->kind, ==, USHER_DOCTOR_STRAY_DOMAIN);
+      g_assert_cmpint (finding->remedy, ==,
+                       g_str_equal (finding->id, foreign.id) ? USHER_DOCTOR_LEAVE : USHER_DOCTOR_DONE);
+    }
+  g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, forgotten->id), ==, 0);
+  g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, foreign.id), >, 0);
+  after = look (fixture, TRUE);
+  g_assert_cmpuint (after->len, ==, 1);
+}
+
+static void
+test_silent (UsherBrokerFixture *fixture,
+             gconstpointer       data)
+{
+  g_autoptr (GPtrArray) findings = NULL;
+
+  fill (fixture, USHER_POOL_FLOATING);
+  usher_fake_hypervisor_fail (fixture->host, USHER_FAKE_INVENTORY, USHER_ERROR_HOST_LOST, 1);
+  findings = look (fixture, TRUE);
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_cmpint (((UsherDoctorFinding *) findings->pdata[0])->kind, ==, USHER_DOCTOR_HOST_SILENT);
+  g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_READY), ==, 2);
+}
+
+static void
+test_adopt (UsherBrokerFixture *fixture,
+            gconstpointer       data)
+{
+  static const char id[] = "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0002";
+  g_autoptr (UsherRequest) request = admin ();
+  UsherAdoptAsk ask = { .domain = "old-desk", .host = "kvm1", .pool = "office", .owner = "alice@office" };
+  g_autoptr (UsherDesktop) desktop = NULL;
+  g_autoptr (UsherDesktop) again = NULL;
+  g_autoptr (UsherLaunchDocument) hers = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, USHER_POOL_FLOATING);
+  usher_fake_hypervisor_foreign (fixture->host, id, "old-desk");
+  g_assert_null (usher_adopt_flow_adopt (fixture->context, request, &ask, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+
+  usher_broker_fixture_configure (fixture, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  desktop = usher_adopt_flow_adopt (fixture->context, request, &ask, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (desktop->id, ==, id);
+  g_assert_cmpstr (desktop->owner, ==, "alice@office");
+  hers = usher_broker_fixture_launch (fixture, "alice", &ask_office, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (hers->desktop_id, ==, id);
+  again = usher_adopt_flow_adopt (fixture->context, request, &ask, &error);
+  g_assert_null (again);
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_clear_error (&error);
+  findings = look (fixture, FALSE);
+  g_assert_cmpuint (findings->len, ==, 0);
+
+  /* given up, its disk is never reset for the next: the pool says so */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  g_assert_true (usher_release_flow_release (fixture->context, fixture->keeper, request, id, &error));
+  usher_broker_fixture_keep (fixture);
+  g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_FAILED), ==, 1);
+}
+
+#define ADD(path, test)                                                                                            \
+  g_test_add (path, UsherBrokerFixture, NULL, usher_broker_fixture_setup, test, usher_broker_fixture_teardown)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/doctor/healthy", test_healthy);
+  ADD ("/doctor/missing", test_missing);
+  ADD ("/doctor/stray", test_stray);
+  ADD ("/doctor/silent", test_silent);
+  ADD ("/doctor/adopt", test_adopt);
+  return g_test_run ();
+}
