@@ -59,6 +59,7 @@ typedef struct
   char **hours;
   char **schedule;
   char  *time_zone;
+  char  *on_disconnect;
 } UsherPoolTexts;
 
 /**

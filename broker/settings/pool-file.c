@@ -94,6 +94,21 @@ pool_file_check_zone (const char *value)
   return zone != NULL ? NULL : "is not a time zone of this machine, such as Europe/Berlin or UTC";
 }
 
+/* what is done without anything in the guest, or instead of what only a guest can do */
+#define ON_DISCONNECT                                                                                     \
+  (1u << USHER_SESSION_DO_SUSPEND | 1u << USHER_SESSION_DO_LOG_OFF | 1u << USHER_SESSION_DO_SHUT_DOWN |   \
+   1u << USHER_SESSION_DO_RECYCLE)
+
+static const char *
+pool_file_check_on_disconnect (const char *value)
+{
+  UsherSessionRule rule;
+
+  if (!usher_session_rules_parse (value, ON_DISCONNECT, &rule))
+    return "is neither keep nor one of suspend, log-off, shut-down and recycle with a time, such as shut-down after 30min";
+  return NULL;
+}
+
 #define MEMBER(name) G_STRUCT_OFFSET (UsherPool, name)
 
 static const UsherConfigKey pool_file_keys[] = {
@@ -145,6 +160,14 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "When a user's desktop is open elsewhere: ask the user, always move it here, or never" },
   { "pool", "user-actions", USHER_CONFIG_WORDS, 0, "start;shutdown;reset", MEMBER (user_actions), .words = action_words,
     .doc = "What users may do with their desktop; none for nothing" },
+  { "pool", "on-disconnect", USHER_CONFIG_TEXT, 0, "keep", MEMBER (texts.on_disconnect), .check = pool_file_check_on_disconnect,
+    .doc = "What becomes of a desktop whose viewer is gone: keep, or suspend, log-off, shut-down or recycle after a time" },
+  { "pool", "reconnect-grace", USHER_CONFIG_DURATION, 0, "2s", MEMBER (sessions.grace), .least = 0, .most = 3600,
+    .doc = "A viewer that comes back within this time was never gone" },
+  { "pool", "longest-session", USHER_CONFIG_DURATION, 0, NULL, MEMBER (sessions.longest), .least = 60, .most = 365 * 24 * 3600,
+    .doc = "A session that has lasted so long is ended: its user is logged off; never when left out" },
+  { "pool", "shutdown-timeout", USHER_CONFIG_DURATION, 0, "90s", MEMBER (sessions.patience), .least = 5, .most = 3600,
+    .doc = "A guest that was asked to shut down and does not within this time is switched off" },
   { "pool", "hosts", USHER_CONFIG_LIST, 0, NULL, MEMBER (hosts),
     .doc = "Hosts that take these desktops: files of hosts.d, without .conf; all when left out" },
   { "pool", "placement", USHER_CONFIG_WORD, 0, "spread", MEMBER (placement), .words = placement_words,
@@ -231,6 +254,21 @@ pool_file_check_sizes (const UsherConfigFile *file,
     }
 }
 
+/* what would take somebody's work away, or is not what it seems */
+static void
+pool_file_check_sessions (const UsherConfigFile *file,
+                          const UsherPool       *pool,
+                          UsherConfigProblems   *problems)
+{
+  UsherSessionDo what = pool->sessions.on_disconnect.what;
+
+  if (what == USHER_SESSION_DO_RECYCLE && pool->kind != USHER_POOL_FLOATING)
+    pool_file_refuse (file, problems, "on-disconnect", "recycle is for floating pools: it would wipe the users' own desktops");
+  if (what == USHER_SESSION_DO_SUSPEND && pool->kind == USHER_POOL_FLOATING)
+    pool_file_refuse (file, problems, "on-disconnect", "suspend is not for floating pools: their desktops are reset when they "
+                                                       "are off");
+}
+
 /* what the check of each text let pass */
 static GArray *
 pool_file_read_rules (char            **texts,
@@ -252,6 +290,8 @@ pool_file_read_texts (UsherPool *pool)
 
   if (pool->texts.version != NULL)
     pool_file_parse_version (pool->texts.version, &pool->version);
+  if (pool->texts.on_disconnect != NULL)
+    usher_session_rules_parse (pool->texts.on_disconnect, ON_DISCONNECT, &pool->sessions.on_disconnect);
   pool->hours = pool_file_read_rules (pool->texts.hours, USHER_CALENDAR_SPAN);
   pool->schedule = pool_file_read_rules (pool->texts.schedule, USHER_CALENDAR_SIZES);
   pool->time_zone = zone != NULL ? g_time_zone_new_identifier (zone) : g_time_zone_new_local ();
@@ -276,6 +316,7 @@ usher_pool_file_read (const UsherConfigFile  *file,
   usher_config_read (&usher_pool_file_table, file, place, pool, problems);
   pool_file_read_texts (pool);
   pool_file_check_sizes (file, pool, problems);
+  pool_file_check_sessions (file, pool, problems);
   return pool;
 }
 

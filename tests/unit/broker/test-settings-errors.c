@@ -17,8 +17,8 @@ static const Case cases[] = {
   { "unknown-key", "pools.d/office.conf", SETTINGS_POOL "size-mim = 3\n",
     "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
     "clone, kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
-    "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, hosts, placement, "
-    "require-labels, prefer-labels\n" },
+    "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, on-disconnect, "
+    "reconnect-grace, longest-session, shutdown-timeout, hosts, placement, require-labels, prefer-labels\n" },
   { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",
     "pools.d/office.conf:3: [pool] version: 'newest' is neither latest nor the number of a version\n" },
   { "version-zero", "pools.d/office.conf", SETTINGS_POOL "version = 0\n",
@@ -29,6 +29,16 @@ static const Case cases[] = {
   { "hours", "pools.d/office.conf", SETTINGS_POOL "hours = Mo-Fr 7-18\n",
     "pools.d/office.conf:3: [pool] hours: 'Mo-Fr 7-18' is not a time of the week such as Mo-Fr 07:00-18:00, Sa,Su or "
     "22:00-06:00\n" },
+  { "on-disconnect", "pools.d/office.conf", SETTINGS_POOL "on-disconnect = lock\n",
+    "pools.d/office.conf:3: [pool] on-disconnect: 'lock' is neither keep nor one of suspend, log-off, shut-down and recycle "
+    "with a time, such as shut-down after 30min\n" },
+  { "recycle-personal", "pools.d/office.conf", SETTINGS_POOL "kind = personal\non-disconnect = recycle after 1h\n",
+    "pools.d/office.conf:4: [pool] on-disconnect: recycle is for floating pools: it would wipe the users' own desktops\n" },
+  { "suspend-floating", "pools.d/office.conf", SETTINGS_POOL "on-disconnect = suspend after 1h\n",
+    "pools.d/office.conf:3: [pool] on-disconnect: suspend is not for floating pools: their desktops are reset when they are "
+    "off\n" },
+  { "longest-session", "pools.d/office.conf", SETTINGS_POOL "longest-session = 10s\n",
+    "pools.d/office.conf:3: [pool] longest-session: '10s' is not a time from 1min to 365d, with a unit: 90s, 15min, 8h\n" },
   { "schedule-too-many", "pools.d/office.conf", SETTINGS_POOL "size-max = 10\nschedule = Mo warm 10; Tu warm 11\n",
     "pools.d/office.conf:4: [pool] schedule: 'Tu warm 11' has more than size-max, 10\n" },
   { "time-zone", "pools.d/office.conf", SETTINGS_POOL "time-zone = Berlin\n",

@@ -54,6 +54,10 @@ test_pool_defaults (void)
   g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_SPREAD);
   g_assert_null (pool->require_labels);
   g_assert_null (pool->hours);
+  g_assert_cmpint (pool->sessions.on_disconnect.what, ==, USHER_SESSION_DO_NOTHING);
+  g_assert_cmpuint (pool->sessions.grace, ==, 2);
+  g_assert_cmpuint (pool->sessions.longest, ==, 0);
+  g_assert_cmpuint (pool->sessions.patience, ==, 90);
   g_assert_null (pool->schedule);
   g_assert_nonnull (pool->time_zone);
   g_assert_cmpuint (pool->per_user, ==, 1);
@@ -158,6 +162,7 @@ test_pool_texts (void)
     { "pools.d/office.conf",
       SETTINGS_POOL "version = 7\nclone = full\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
                     "hours = Mo-Fr 07:00-18:00; Sa\ntime-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
+                    "kind = manual\non-disconnect = suspend after 30min\nreconnect-grace = 5s\nlongest-session = 10h\nshutdown-timeout = 1min\n"
                     "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
     { NULL, NULL },
   };
@@ -181,6 +186,11 @@ test_pool_texts (void)
   g_assert_cmpuint (pool->at_once.clones, ==, 4);
   g_assert_cmpuint (pool->at_once.starts, ==, 3);
   g_assert_cmpuint (pool->at_once.deletes, ==, 2);
+  g_assert_cmpint (pool->sessions.on_disconnect.what, ==, USHER_SESSION_DO_SUSPEND);
+  g_assert_cmpuint (pool->sessions.on_disconnect.after, ==, 1800);
+  g_assert_cmpuint (pool->sessions.grace, ==, 5);
+  g_assert_cmpuint (pool->sessions.longest, ==, 36000);
+  g_assert_cmpuint (pool->sessions.patience, ==, 60);
   g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_PACK);
   g_assert_cmpstr (pool->require_labels[1], ==, "ssd");
   g_assert_cmpstr (pool->prefer_labels[0], ==, "rack1");
