@@ -3,17 +3,15 @@
 
 #include <string.h>
 
+#include "client/api/answer-list.h"
 #include "client/api/broker-client-private.h"
 #include "client/api/job-call.h"
-#include "common/wire/json-fields.h"
 
 #define ANSWER_SECONDS 15
 /* a broker slows wrong passwords down, and a directory may be far */
 #define SIGN_IN_SECONDS 60
 /* whoever closes the window is not kept waiting by a broker that hangs */
 #define LEAVE_SECONDS 5
-#define MOST_REALMS 256
-#define MOST_OFFERS 4096
 
 struct _UsherBrokerClient
 {
@@ -240,52 +238,28 @@ on_called (GObject      *source,
     }
 }
 
+/* what every call without a job begins with */
 static void
-broker_client_call (UsherBrokerClient *self,
-                    const char        *method,
-                    const char        *path,
-                    JsonNode          *body,
-                    guint              seconds,
-                    ReadAnswer         read,
-                    GTask             *task)
+broker_client_call (UsherBrokerClient     *self,
+                    const UsherBrokerCall *call,
+                    ReadAnswer             read,
+                    GCancellable          *cancellable,
+                    GAsyncReadyCallback    callback,
+                    gpointer               user_data)
 {
-  UsherBrokerCall call = { .method = method, .path = path, .body = body, .seconds = seconds };
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_task_data (task, read, NULL);
-  usher_broker_client_send_async (self, &call, g_task_get_cancellable (task), on_called, task);
+  usher_broker_client_send_async (self, call, cancellable, on_called, task);
 }
 
 static gboolean
-broker_client_read_list (UsherAnswer *answer,
-                         const char  *name,
-                         guint        longest,
-                         gpointer   (*read) (JsonNode *, GError **),
-                         GPtrArray   *list,
-                         GError     **error)
+broker_client_return_list (GTask     *task,
+                           GPtrArray *list)
 {
-  UsherJsonFields fields;
-  JsonArray *array;
-
-  usher_json_fields_init (&fields, answer->json, "answer");
-  array = usher_json_fields_array (&fields, name, longest);
-  if (!usher_json_fields_finish (&fields, error))
-    return FALSE;
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      gpointer entry = read (json_array_get_element (array, i), error);
-
-      if (entry == NULL)
-        return FALSE;
-      g_ptr_array_add (list, entry);
-    }
-  return TRUE;
-}
-
-static gpointer
-broker_client_read_realm (JsonNode *node,
-                          GError  **error)
-{
-  return usher_realm_from_json (node, error);
+  if (list != NULL)
+    g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
+  return list != NULL;
 }
 
 static gboolean
@@ -294,12 +268,7 @@ broker_client_read_realms (UsherBrokerClient *self,
                            GTask             *task,
                            GError           **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_realm_free);
-
-  if (!broker_client_read_list (answer, "realms", MOST_REALMS, broker_client_read_realm, list, error))
-    return FALSE;
-  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
-  return TRUE;
+  return broker_client_return_list (task, usher_answer_list_realms (answer, error));
 }
 
 void
@@ -308,9 +277,9 @@ usher_broker_client_list_realms_async (UsherBrokerClient  *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  UsherBrokerCall call = { .method = "GET", .path = "/v1/realms", .seconds = ANSWER_SECONDS };
 
-  broker_client_call (self, "GET", "/v1/realms", NULL, ANSWER_SECONDS, broker_client_read_realms, task);
+  broker_client_call (self, &call, broker_client_read_realms, cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -355,9 +324,9 @@ usher_broker_client_sign_in_async (UsherBrokerClient  *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonObject) object = json_object_new ();
+  UsherBrokerCall call = { .method = "POST", .path = "/v1/login", .body = body, .seconds = SIGN_IN_SECONDS };
   char *copy;
 
   g_clear_pointer (&self->token, usher_secret_unref);
@@ -365,7 +334,7 @@ usher_broker_client_sign_in_async (UsherBrokerClient  *self,
   json_object_set_string_member (object, "user", user);
   json_object_set_string_member (object, "password", usher_secret_text (password));
   json_node_set_object (body, object);
-  broker_client_call (self, "POST", "/v1/login", body, SIGN_IN_SECONDS, broker_client_read_sign_in, task);
+  broker_client_call (self, &call, broker_client_read_sign_in, cancellable, callback, user_data);
 
   /* json-glib frees its copy as it is */
   copy = (char *) json_object_get_string_member (object, "password");
@@ -396,15 +365,16 @@ usher_broker_client_sign_out_async (UsherBrokerClient  *self,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  UsherBrokerCall call = { .method = "POST", .path = "/v1/logout", .seconds = ANSWER_SECONDS };
 
   if (self->token == NULL)
     {
+      g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
       g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
       return;
     }
-  broker_client_call (self, "POST", "/v1/logout", NULL, ANSWER_SECONDS, broker_client_read_nothing, task);
+  broker_client_call (self, &call, broker_client_read_nothing, cancellable, callback, user_data);
   g_clear_pointer (&self->token, usher_secret_unref);
 }
 
@@ -480,9 +450,9 @@ usher_broker_client_get_me_async (UsherBrokerClient  *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  UsherBrokerCall call = { .method = "GET", .path = "/v1/me", .seconds = ANSWER_SECONDS };
 
-  broker_client_call (self, "GET", "/v1/me", NULL, ANSWER_SECONDS, broker_client_read_me, task);
+  broker_client_call (self, &call, broker_client_read_me, cancellable, callback, user_data);
 }
 
 UsherSignIn *
@@ -493,25 +463,13 @@ usher_broker_client_get_me_finish (UsherBrokerClient *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static gpointer
-broker_client_read_offer (JsonNode *node,
-                          GError  **error)
-{
-  return usher_offer_from_json (node, error);
-}
-
 static gboolean
 broker_client_read_offers (UsherBrokerClient *self,
                            UsherAnswer       *answer,
                            GTask             *task,
                            GError           **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_offer_free);
-
-  if (!broker_client_read_list (answer, "desktops", MOST_OFFERS, broker_client_read_offer, list, error))
-    return FALSE;
-  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
-  return TRUE;
+  return broker_client_return_list (task, usher_answer_list_offers (answer, error));
 }
 
 void
@@ -520,9 +478,9 @@ usher_broker_client_list_offers_async (UsherBrokerClient  *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  UsherBrokerCall call = { .method = "GET", .path = "/v1/desktops", .seconds = ANSWER_SECONDS };
 
-  broker_client_call (self, "GET", "/v1/desktops", NULL, ANSWER_SECONDS, broker_client_read_offers, task);
+  broker_client_call (self, &call, broker_client_read_offers, cancellable, callback, user_data);
 }
 
 GPtrArray *
