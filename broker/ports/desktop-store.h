@@ -109,7 +109,7 @@ G_DECLARE_INTERFACE (UsherDesktopStore, usher_desktop_store, USHER, DESKTOP_STOR
  * @set_power: what was observed; no revision, no audit.
  * @set_source: what a desktop is about to be made of, written down before it is made, so that nothing takes its template away.
  *   Only while PLANNED, CLONING or RECYCLING; CONFLICT otherwise, or when the version is not sealed; NOT_FOUND. Returns it as it is now.
- * @mark: flags and note; CONFLICT, NOT_FOUND. Returns the desktop as it is now.
+ * @mark: flags and note; CONFLICT, also to protect one that is RECYCLING or RETIRED; NOT_FOUND. Returns it as it is now.
  * @remove: forgets a desktop (after the hypervisor proved it gone); CONFLICT, also for a PROTECTED one; NOT_FOUND.
  *
  * The store arbitrates every race: of several callers exactly one wins. What was answered survives a crash.

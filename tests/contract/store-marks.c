@@ -107,6 +107,11 @@ test_protected (StoreFixture *fixture,
         g_autoptr (UsherDesktop) marked = store_marks_mark (fixture, desktop,
                                                             (UsherDesktopMark){ .set = USHER_DESKTOP_PROTECTED }, &error);
 
+        if (state == USHER_DESKTOP_RECYCLING || state == USHER_DESKTOP_RETIRED)
+          {
+            g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+            continue;
+          }
         g_assert_no_error (error);
         if (event != USHER_DESKTOP_FOUND_OWNED)
           store_marks_assert_barred (fixture, marked, event);
@@ -117,7 +122,7 @@ static void
 test_mark (StoreFixture *fixture,
            gconstpointer adapter)
 {
-  g_autoptr (UsherDesktop) desktop = store_fixture_desktop (fixture, 1, "office", USHER_DESKTOP_RETIRED, NULL);
+  g_autoptr (UsherDesktop) desktop = store_fixture_desktop (fixture, 1, "office", USHER_DESKTOP_FAILED, NULL);
   g_autoptr (UsherDesktop) marked = NULL;
   g_autoptr (UsherDesktop) lifted = NULL;
   g_autoptr (GError) error = NULL;

@@ -209,11 +209,12 @@ desktop_rows_apply_edit (UsherSqlConnection *connection,
   if (before == NULL)
     return FALSE;
   after = usher_desktop_copy (before);
-  if (work->mark != NULL)
-    usher_desktop_step_mark (after, work->mark);
-  else if (!usher_desktop_step_take_source (after, work->source, error)
-           || (after->version > 0
-               && !usher_template_record_check_sealed (connection, after->template, after->version, error)))
+  if (work->mark != NULL && !usher_desktop_step_mark (after, work->mark, error))
+    return FALSE;
+  if (work->source != NULL
+      && (!usher_desktop_step_take_source (after, work->source, error)
+          || (after->version > 0
+              && !usher_template_record_check_sealed (connection, after->template, after->version, error))))
     return FALSE;
   if (!usher_desktop_record_update_source (connection, after, error)
       || !usher_desktop_counts_change (connection, before, after, error)

@@ -142,11 +142,20 @@ usher_desktop_step_take_source (UsherDesktop             *desktop,
  * usher_desktop_step_mark:
  * @desktop: as it is; becomes marked
  * @mark: what an administrator says of it
+ * @error: CONFLICT when it comes too late to be protected: its disk may be gone by now
  */
-void
+gboolean
 usher_desktop_step_mark (UsherDesktop           *desktop,
-                         const UsherDesktopMark *mark)
+                         const UsherDesktopMark *mark,
+                         GError                **error)
 {
+  if ((mark->set & ~desktop->flags & USHER_DESKTOP_PROTECTED) != 0
+      && (desktop->state == USHER_DESKTOP_RECYCLING || desktop->state == USHER_DESKTOP_RETIRED))
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "desktop %s: %s already; it is too late to protect it",
+                   desktop->name, usher_desktop_state_to_word (desktop->state));
+      return FALSE;
+    }
   desktop->flags = (desktop->flags | mark->set) & ~mark->clear;
   if (mark->note != NULL)
     {
@@ -154,4 +163,5 @@ usher_desktop_step_mark (UsherDesktop           *desktop,
       desktop->note = mark->note[0] != '\0' ? g_strdup (mark->note) : NULL;
     }
   desktop->revision++;
+  return TRUE;
 }

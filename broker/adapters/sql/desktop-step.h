@@ -11,7 +11,8 @@ gboolean usher_desktop_step_take        (UsherDesktop             *desktop,
 gboolean usher_desktop_step_take_source (UsherDesktop             *desktop,
                                          const UsherDesktopSource *source,
                                          GError                  **error);
-void     usher_desktop_step_mark        (UsherDesktop             *desktop,
-                                         const UsherDesktopMark   *mark);
+gboolean usher_desktop_step_mark        (UsherDesktop             *desktop,
+                                         const UsherDesktopMark   *mark,
+                                         GError                  **error);
 
 G_END_DECLS
