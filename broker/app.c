@@ -112,6 +112,13 @@ app_open_store (UsherApp *app,
 }
 
 static void
+app_on_lost (const UsherDesktop *desktop,
+             gpointer            data)
+{
+  usher_session_keeper_lose (((UsherApp *) data)->sessions, desktop, g_get_real_time ());
+}
+
+static void
 app_make_flows (UsherApp *app)
 {
   const UsherServerSettings *server = app->settings->server;
@@ -137,6 +144,7 @@ app_make_flows (UsherApp *app)
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
   usher_workers_set_width (app->workers, "template", 2, 64);
   app->sessions = usher_session_keeper_new (app->context, app->workers, app->keeper);
+  usher_context_on_lost (app->context, app_on_lost, app);
   app->templates = usher_template_flow_new (app->context, app->flows.jobs, app->workers, app->keeper);
   app->admin = (UsherAdminFlow){
     .context = app->context,

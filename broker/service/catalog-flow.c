@@ -158,6 +158,43 @@ catalog_flow_close (const UsherPool *pool,
     }
 }
 
+/* by who the user is: who asks from another network keeps what is open in the office */
+static gboolean
+catalog_flow_is_lost (const UsherPool    *pool,
+                      const UsherRequest *request)
+{
+  switch (usher_entitlement_judge (pool, request->who, request->address).rule)
+    {
+    case USHER_ENTITLEMENT_NOBODY:
+    case USHER_ENTITLEMENT_DENIED_USER:
+    case USHER_ENTITLEMENT_DENIED_GROUP:
+      return TRUE;
+    case USHER_ENTITLEMENT_ALLOWED_USER:
+    case USHER_ENTITLEMENT_ALLOWED_GROUP:
+    case USHER_ENTITLEMENT_DENIED_NETWORK:
+    case USHER_ENTITLEMENT_OTHER_NETWORK:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+catalog_flow_tell_lost (UsherContext       *context,
+                        const UsherRequest *request,
+                        const UsherCatalog *catalog,
+                        GPtrArray          *own)
+{
+  for (guint i = 0; i < own->len; i++)
+    {
+      const UsherDesktop *desktop = own->pdata[i];
+      const UsherPool *pool = usher_catalog_pool (catalog, desktop->pool);
+
+      if (pool != NULL && pool->sessions.on_lost_entitlement != USHER_SESSION_DO_NOTHING &&
+          catalog_flow_is_lost (pool, request))
+        usher_context_tell_lost (context, desktop);
+    }
+}
+
 /**
  * usher_catalog_flow_list:
  * @context: the ports
@@ -185,6 +222,7 @@ usher_catalog_flow_list (UsherContext *context,
     names[i] = ((const UsherPool *) pools->pdata[i])->name;
   if (own == NULL || !usher_desktop_store_survey (usher_context_desktops (context), names, counts, error))
     return NULL;
+  catalog_flow_tell_lost (context, request, catalog, own);
   for (guint i = 0; i < pools->len; i++)
     {
       guint first = offers->len;

@@ -22,6 +22,8 @@ struct _UsherContext
   UsherSeedBuilder   *seed_builder;
   UsherHostWatch     *host_watch;
   UsherHostStates    *host_states;
+  UsherContextLostFunc lost_func;
+  gpointer            lost_data;
 
   GMutex              lock;
   UsherCatalog       *catalog;
@@ -320,4 +322,32 @@ usher_context_dup_realms (UsherContext *self)
   realms = g_ptr_array_ref (self->realms);
   g_mutex_unlock (&self->lock);
   return realms;
+}
+
+/**
+ * usher_context_on_lost:
+ * @context: the context, before any flow uses it
+ * @func: told of desktops whose owners may not use them any more
+ * @user_data: for @func
+ */
+void
+usher_context_on_lost (UsherContext         *self,
+                       UsherContextLostFunc  func,
+                       gpointer              user_data)
+{
+  self->lost_func = func;
+  self->lost_data = user_data;
+}
+
+/**
+ * usher_context_tell_lost:
+ * @context: the context
+ * @desktop: whose owner, as was just seen, may not use its pool any more
+ */
+void
+usher_context_tell_lost (UsherContext       *self,
+                         const UsherDesktop *desktop)
+{
+  if (self->lost_func != NULL)
+    self->lost_func (desktop, self->lost_data);
 }

@@ -20,6 +20,12 @@
 G_BEGIN_DECLS
 
 /**
+ * UsherContextLostFunc: told of a desktop whose owner, as was just seen, may not use its pool any more; from any thread
+ */
+typedef void (*UsherContextLostFunc) (const UsherDesktop *desktop,
+                                      gpointer            user_data);
+
+/**
  * UsherContext: the ports and the current configuration, as the composition root joined them.
  * A flow takes the catalog once and keeps it to its end; a reload swaps it for the next flow.
  */
@@ -57,5 +63,10 @@ UsherSeedBuilder   *usher_context_seed_builder    (UsherContext      *context);
 void                usher_context_set_realms      (UsherContext      *context,
                                                    GPtrArray         *realms);
 GPtrArray          *usher_context_dup_realms      (UsherContext      *context);
+void                usher_context_on_lost         (UsherContext      *context,
+                                                   UsherContextLostFunc func,
+                                                   gpointer           user_data);
+void                usher_context_tell_lost       (UsherContext      *context,
+                                                   const UsherDesktop *desktop);
 
 G_END_DECLS

@@ -187,6 +187,41 @@ test_lost_entitlement (Fixture       *fixture,
   await (fixture, hers->desktop_id, USHER_DESKTOP_RECYCLING, USHER_POWER_ON);
 }
 
+static void
+on_lost (const UsherDesktop *desktop,
+         gpointer            user_data)
+{
+  usher_session_keeper_lose (((Fixture *) user_data)->sessions, desktop, g_get_real_time ());
+}
+
+/* it is seen when the user looks at the list: a group that was taken away counts, another network does not */
+static void
+test_seen_in_list (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  UsherSessionPolicy rules = { .on_lost_entitlement = USHER_SESSION_DO_RECYCLE };
+  g_autoptr (UsherLaunchDocument) hers = launch (fixture, USHER_POOL_FLOATING, &rules);
+  g_autoptr (UsherRequest) request = usher_broker_fixture_request ("alice");
+  static const char *const elsewhere[] = { "198.51.100.0/24", NULL };
+  g_autoptr (GPtrArray) offers = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) away = NULL;
+
+  usher_context_on_lost (fixture->broker.context, on_lost, fixture);
+  offers = usher_catalog_flow_list (fixture->broker.context, request, NULL);
+  g_assert_cmpuint (offers->len, ==, 1);
+  fixture->broker.pool->allow_networks = g_strdupv ((char **) elsewhere);
+  away = usher_catalog_flow_list (fixture->broker.context, request, NULL);
+  g_assert_cmpuint (away->len, ==, 0);
+  g_assert_cmpuint (count_due (fixture), ==, 0);
+
+  g_clear_pointer (&fixture->broker.pool->allow_networks, g_strfreev);
+  g_clear_pointer (&fixture->broker.pool->allow_groups, g_strfreev);
+  none = usher_catalog_flow_list (fixture->broker.context, request, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  await (fixture, hers->desktop_id, USHER_DESKTOP_RECYCLING, USHER_POWER_ON);
+}
+
 /* a pool whose file says nothing of sessions costs nothing; one whose file says something from now on is looked at */
 static void
 test_review (Fixture       *fixture,
@@ -254,6 +289,7 @@ main (int    argc,
   ADD ("/session-keeper/suspend", test_suspend);
   ADD ("/session-keeper/longest", test_longest);
   ADD ("/session-keeper/lost-entitlement", test_lost_entitlement);
+  ADD ("/session-keeper/seen-in-list", test_seen_in_list);
   ADD ("/session-keeper/review", test_review);
   ADD ("/session-keeper/beside-trouble", test_beside_trouble);
   return g_test_run ();
