@@ -288,6 +288,34 @@ usher_admin_json_template (const UsherTemplateReport *report)
 }
 
 /**
+ * usher_admin_json_explain:
+ *
+ * Returns: (transfer full): what GET /v1/admin/explain/launch answers
+ */
+JsonNode *
+usher_admin_json_explain (const UsherExplainReport *report)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *rules = json_array_new ();
+
+  admin_json_text (object, "user", report->user);
+  admin_json_text (object, "pool", report->pool);
+  admin_json_text (object, "outcome", usher_launch_verdict_to_word (report->outcome));
+  for (guint i = 0; i < report->rules->len; i++)
+    {
+      const UsherLaunchRule *rule = report->rules->pdata[i];
+      JsonObject *item = json_object_new ();
+
+      admin_json_text (item, "rule", rule->rule);
+      admin_json_text (item, "verdict", usher_launch_verdict_to_word (rule->verdict));
+      admin_json_text (item, "why", rule->why);
+      json_array_add_object_element (rules, item);
+    }
+  json_object_set_array_member (object, "rules", rules);
+  return admin_json_take (object);
+}
+
+/**
  * usher_admin_json_queue:
  *
  * Returns: (transfer full): a user who waits, as GET /v1/admin/queue shows it

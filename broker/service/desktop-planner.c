@@ -8,11 +8,18 @@
 #include "broker/service/template-source.h"
 #include "common/error.h"
 
-/* fills in what the store and the files know of each host */
-static GArray *
-desktop_planner_hosts (UsherContext *context,
-                       UsherCatalog *catalog,
-                       GError      **error)
+/**
+ * usher_desktop_planner_hosts:
+ * @context: the ports
+ * @catalog: what is configured; the answer borrows from it
+ * @error: what the store says
+ *
+ * Returns: (transfer full) (element-type UsherPlacementHost): what the store and the files know of each host
+ */
+GArray *
+usher_desktop_planner_hosts (UsherContext *context,
+                             UsherCatalog *catalog,
+                             GError      **error)
 {
   g_autoptr (GArray) hosts = g_array_new (FALSE, TRUE, sizeof (UsherPlacementHost));
   g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (catalog->hosts, NULL);
@@ -72,7 +79,7 @@ usher_desktop_planner_place (UsherContext    *context,
                              const UsherPool *pool,
                              GError         **error)
 {
-  g_autoptr (GArray) hosts = desktop_planner_hosts (context, catalog, error);
+  g_autoptr (GArray) hosts = usher_desktop_planner_hosts (context, catalog, error);
   g_autofree char *reasons = NULL;
   const UsherPlacementHost *chosen;
 

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+GArray       *usher_desktop_planner_hosts (UsherContext    *context,
+                                           UsherCatalog    *catalog,
+                                           GError         **error);
 char         *usher_desktop_planner_place (UsherContext    *context,
                                            UsherCatalog    *catalog,
                                            const UsherPool *pool,

@@ -213,6 +213,21 @@ test_apart (void)
   g_assert_cmpuint (usher_tcp_relay_connections (relay), <=, 4 * G_N_ELEMENTS (threads));
 }
 
+/* @says: NULL when the user is found */
+static void
+assert_looked_up (UsherDirectory *directory,
+                  const char     *user,
+                  const char     *says)
+{
+  UsherWait wait = usher_wait_new (20, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherIdentity) identity = usher_directory_lookup (directory, user, &wait, &error);
+
+  g_assert_true ((identity != NULL) == (says == NULL));
+  if (says != NULL)
+    g_assert_nonnull (strstr (error->message, says));
+}
+
 static void
 test_pattern_without_account (void)
 {
@@ -234,6 +249,9 @@ test_pattern_without_account (void)
   hidden = directory_fixture_make (config);
   message = directory_fixture_refuses (hidden, "alice", "alice secret", USHER_ERROR_UNAVAILABLE);
   g_assert_nonnull (strstr (message, "Insufficient access"));
+  assert_looked_up (readable, "alice", NULL);
+  assert_looked_up (readable, "nobody", "has no bind-dn");
+  assert_looked_up (hidden, "alice", "without a bind-dn");
 }
 
 static void

@@ -150,7 +150,8 @@ test_json (void)
 {
   static const char *const lines[][2] = {
     { "--json status", "pools" },       { "pool list --json", "pools" },     { "--json pool show office", "policy" },
-    { "--json host list", "hosts" }, { "--json host show kvm1", "standing" }, { "--json template list", "templates" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
+    { "--json host list", "hosts" }, { "--json host show kvm1", "standing" }, { "--json template list", "templates" },
+    { "--json explain launch alice office", "rules" },    { "--json desktop list", "desktops" }, { "--json desktop show office-001", "id" },
     { "--json queue list", "queue" },   { "--json session list", "sessions" }, { "--json audit", "audit" },      { "--json user list --realm local", "users" },
   };
   g_autoptr (House) house = furnished ();
@@ -372,6 +373,23 @@ test_templates (void)
   assert_fails (house, "template rollback debian two", 2, "'two' is no version");
   assert_fails (house, "template publish debian", 2, "say what to publish");
   assert_fails (house, "template show nothing", 1, "there is no template 'nothing'");
+}
+
+static void
+test_explain (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) free_one = run_ok (house, "explain launch alice office --address 192.0.2.7");
+  g_auto (Run) refused = run_ok (house, "explain launch mallory@office office");
+
+  g_assert_nonnull (strstr (free_one.output, "user     pass  allow-groups has staff\n"));
+  g_assert_nonnull (strstr (free_one.output, "network  pass  no rule keeps 192.0.2.7 out\n"));
+  g_assert_nonnull (strstr (free_one.output, "is free, and is started\n"));
+  g_assert_true (g_str_has_suffix (free_one.output, "\nalice@office would get a desktop.\n"));
+  g_assert_nonnull (strstr (refused.output, "stop"));
+  g_assert_true (g_str_has_suffix (refused.output, "\nmallory@office would be refused.\n"));
+  assert_fails (house, "explain launch nobody office", 1, "nobody");
+  assert_fails (house, "explain launch alice lab", 1, "there is no pool 'lab'");
 }
 
 static void
@@ -661,6 +679,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
   g_test_add_func ("/usherctl/hosts", test_hosts);
+  g_test_add_func ("/usherctl/explain", test_explain);
   g_test_add_func ("/usherctl/templates", test_templates);
   g_test_add_func ("/usherctl/assignments", test_assignments);
   g_test_add_func ("/usherctl/launch-refused", test_launch_refused);

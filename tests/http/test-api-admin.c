@@ -342,6 +342,25 @@ test_admin_templates (Api          *api,
 }
 
 static void
+test_admin_explain (Api          *api,
+                    gconstpointer data)
+{
+  g_autoptr (HttpReply) allowed = NULL;
+  g_autoptr (HttpReply) refused = NULL;
+
+  usher_broker_fixture_keep (&api->house->broker);
+  allowed = api_admin (api, "GET", "/v1/admin/explain/launch?user=alice&pool=office&address=192.0.2.7", NULL);
+  g_assert_cmpstr (http_reply_text (allowed, "outcome"), ==, "pass");
+  g_assert_cmpstr (http_reply_text (allowed, "user"), ==, "alice@office");
+  refused = api_admin (api, "GET", "/v1/admin/explain/launch?user=mallory@office&pool=office", NULL);
+  g_assert_cmpstr (http_reply_text (refused, "outcome"), ==, "stop");
+  api_assert_admin (api, "GET", "/v1/admin/explain/launch?user=nobody&pool=office", NULL, 404);
+  api_assert_admin (api, "GET", "/v1/admin/explain/launch?user=alice&pool=lab", NULL, 404);
+  api_assert_admin (api, "GET", "/v1/admin/explain/launch?user=alice", NULL, 400);
+  api_assert_admin (api, "GET", "/v1/admin/explain/launch?user=alice&pool=office&address=here", NULL, 400);
+}
+
+static void
 test_admin_hosts (Api          *api,
                   gconstpointer data)
 {
@@ -391,7 +410,7 @@ test_all_seen (Api          *api,
 {
   static void (*const stories[]) (Api *, gconstpointer) = {
     test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
-    test_admin_hosts, test_admin_assignments, test_admin_templates,
+    test_admin_hosts, test_admin_assignments, test_admin_templates, test_admin_explain,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -435,6 +454,7 @@ main (int   argc,
   ADD ("hosts", test_admin_hosts);
   ADD ("assignments", test_admin_assignments);
   ADD ("templates", test_admin_templates);
+  ADD ("explain", test_admin_explain);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();

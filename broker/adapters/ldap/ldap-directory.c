@@ -286,11 +286,22 @@ ldap_directory_lookup (UsherDirectory  *directory,
                        const UsherWait *wait,
                        GError         **error)
 {
+  UsherLdapDirectory *self = USHER_LDAP_DIRECTORY (directory);
   LdapQuestion question = { .user = user };
   UsherIdentity *identity = NULL;
+  g_autoptr (GError) local = NULL;
 
-  (void) ldap_directory_ask_all (USHER_LDAP_DIRECTORY (directory), &question, wait, &identity, error);
-  return identity;
+  if (ldap_directory_ask_all (self, &question, wait, &identity, &local))
+    return identity;
+  /* users are read as themselves there: whom nobody in particular sees may be there all the same */
+  if (usher_error_is (local, USHER_ERROR_NOT_FOUND) && self->config->dn_pattern != NULL && self->config->bind_dn == NULL)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST,
+                 "realm %s cannot look up %s without a password: it finds users by dn-pattern, and has no bind-dn",
+                 self->config->realm, user);
+  else
+    g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s",
+                                self->config->bind_dn == NULL ? "looked up anonymously, without a bind-dn: " : "");
+  return NULL;
 }
 
 static gboolean
