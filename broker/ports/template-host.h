@@ -66,7 +66,8 @@ G_DECLARE_INTERFACE (UsherTemplateHost, usher_template_host, USHER, TEMPLATE_HOS
  * @publish: makes a flat, read-only copy under the name of @target; what an interrupted one left is replaced. BAD_REQUEST, with the
  *   reason and what to do, when the domain cannot be cloned from; IN_USE when it is not off, or when clones lie on @target already.
  * @has_volume: whether the storage pool has a volume of that name; NOT_FOUND when not.
- * @copy_volume: brings a published volume from @source here, replacing what an interrupted copy left; its bytes are proven to be those of the checksum.
+ * @copy_volume: brings a published volume from @source here, replacing what an interrupted copy left; its bytes are proven to be those of the
+ *   checksum. One that is there, also because both hosts share their storage, is read and kept.
  * @remove_volume: deletes a published volume; fine when there is none. IN_USE, naming one, while a clone lies on it.
  *
  * As with #UsherHypervisorInterface all methods block and may be called from many threads. They take minutes: a caller that

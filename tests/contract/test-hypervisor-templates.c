@@ -352,6 +352,7 @@ test_copy_to_another_host (HypervisorFixture *fixture,
   g_autoptr (GError) error = NULL;
   guint progress = 0;
   UsherCopySpec spec = { .volume = volume, .progress = note_progress, .user_data = &progress };
+  GStatBuf first, second;
 
   hypervisor_fixture_set_up (&other, NULL);
   file = pool_file (&other, volume);
@@ -368,6 +369,12 @@ test_copy_to_another_host (HypervisorFixture *fixture,
   checksum = sha256_of (file);
   g_assert_cmpstr (checksum, ==, published->checksum);
   clone_from (&other, id, volume, published->domain_xml);
+  /* one that is there is kept, clones and all */
+  g_assert_cmpint (g_stat (file, &first), ==, 0);
+  usher_template_host_copy_volume (USHER_TEMPLATE_HOST (other.hypervisor), from, &spec, &fixture->wait, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (file, &second), ==, 0);
+  g_assert_cmpint (first.st_ino, ==, second.st_ino);
 
   spec.volume = "usher-template-nothing-1.qcow2";
   g_assert_false (usher_template_host_copy_volume (USHER_TEMPLATE_HOST (other.hypervisor), from, &spec, &fixture->wait,
@@ -400,6 +407,33 @@ test_copy_proves_its_bytes (HypervisorFixture *fixture,
   hypervisor_fixture_tear_down (&other, NULL);
 }
 
+/* two hosts see the same folder: the copy and its source are one file, which must not be deleted to be copied */
+static void
+test_copy_on_shared_storage (HypervisorFixture *fixture,
+                             gconstpointer      unused)
+{
+  UsherTemplateHost *host = USHER_TEMPLATE_HOST (fixture->hypervisor);
+  g_autoptr (UsherHypervisor) twin = usher_libvirt_hypervisor_new (usher_libvirt_session_uri (fixture->session), "desktops",
+                                                                   NULL);
+  g_autofree char *volume = usher_template_host_volume_name ("office", 6);
+  g_autofree char *file = pool_file (fixture, volume);
+  UsherCopySpec spec = { .volume = volume };
+  g_autoptr (UsherPublished) published = NULL;
+  g_autoptr (GError) error = NULL;
+
+  define_master (fixture, "master", "");
+  published = publish (fixture, "master", 6);
+  spec.checksum = published->checksum;
+  usher_template_host_copy_volume (USHER_TEMPLATE_HOST (twin), host, &spec, &fixture->wait, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+
+  spec.checksum = "0000";
+  g_assert_false (usher_template_host_copy_volume (USHER_TEMPLATE_HOST (twin), host, &spec, &fixture->wait, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_INTERNAL);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
 #define CASE(name, function) \
   g_test_add ("/hypervisor/template/" name, HypervisorFixture, NULL, hypervisor_fixture_set_up, function, \
               hypervisor_fixture_tear_down)
@@ -419,6 +453,7 @@ main (int   argc,
   CASE ("remove-spares-what-is-needed", test_remove_spares_what_is_needed);
   CASE ("copy", test_copy_to_another_host);
   CASE ("copy-proves-its-bytes", test_copy_proves_its_bytes);
+  CASE ("copy-on-shared-storage", test_copy_on_shared_storage);
 
   return g_test_run ();
 }

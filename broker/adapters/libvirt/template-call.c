@@ -251,6 +251,11 @@ usher_template_call_publish (UsherHostCall    *call,
   g_autoptr (virStorageVol) source = NULL;
   g_autoptr (virStorageVol) copy = NULL;
 
+  if (g_str_equal (call->note, call->target))
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "volume %s is what it shall be published as", call->note);
+      return FALSE;
+    }
   if (storage == NULL || !template_call_is_unused (storage, call->target, error) ||
       (source = template_call_source (call, storage, published, error)) == NULL || !usher_wait_check (wait, error) ||
       (copy = template_call_flatten (call, storage, source, error)) == NULL)
@@ -343,6 +348,55 @@ template_call_send (UsherHostCall      *call,
 }
 
 static gboolean
+template_call_is_right (UsherHostCall     *call,
+                        virStorageVolPtr   volume,
+                        gboolean          *right,
+                        const UsherWait   *wait,
+                        GError           **error)
+{
+  g_autofree char *checksum = usher_host_storage_digest (volume, NULL, NULL, NULL, wait, error);
+
+  *right = g_strcmp0 (checksum, call->note) == 0;
+  return checksum != NULL;
+}
+
+/* what is there already may be half a copy; or, on storage that both hosts share, the source itself, which is
+ * never replaced: then both are right or both are wrong. TRUE with @there when nothing is left to do */
+static gboolean
+template_call_look (UsherHostCall      *call,
+                    virStoragePoolPtr   storage,
+                    virStorageVolPtr    source,
+                    gboolean           *there,
+                    const UsherWait    *wait,
+                    GError            **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (virStorageVol) left = usher_host_storage_find (storage, call->target, &problem);
+  gboolean right;
+
+  *there = FALSE;
+  if (left == NULL && problem == NULL)
+    return TRUE;
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (!template_call_is_right (call, left, there, wait, error))
+    return FALSE;
+  if (*there)
+    return template_call_is_seen (call, storage, error);
+  if (!template_call_is_right (call, source, &right, wait, error))
+    return FALSE;
+  if (right)
+    return template_call_is_unused (storage, call->target, error);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INTERNAL,
+               "volume %s has not the SHA-256 %s, which it had when it was published: somebody has changed it", call->target,
+               call->note);
+  return FALSE;
+}
+
+static gboolean
 template_call_copy_from (UsherHostCall      *call,
                          virConnectPtr       from,
                          virStoragePoolPtr   storage,
@@ -352,6 +406,7 @@ template_call_copy_from (UsherHostCall      *call,
   g_autoptr (virStoragePool) there = usher_host_storage_open (from, call->source_pool, error);
   g_autoptr (virStorageVol) source = NULL;
   g_autoptr (GError) problem = NULL;
+  gboolean done = FALSE;
 
   if (there == NULL)
     return FALSE;
@@ -359,7 +414,8 @@ template_call_copy_from (UsherHostCall      *call,
   if (source == NULL && problem == NULL)
     g_set_error (&problem, USHER_ERROR, USHER_ERROR_NOT_FOUND, "the storage pool %s of the other host has no volume %s",
                  call->source_pool, call->target);
-  if (source != NULL && template_call_send (call, storage, source, USHER_VOLUME_XML_SEALED, wait, &problem))
+  if (source != NULL && template_call_look (call, storage, source, &done, wait, &problem) &&
+      (done || template_call_send (call, storage, source, USHER_VOLUME_XML_SEALED, wait, &problem)))
     return TRUE;
   /* a libvirt that is not root cannot write to what nobody may write to */
   if (source != NULL && strstr (problem->message, "Permission denied") != NULL)
@@ -386,8 +442,7 @@ usher_template_call_copy_volume (UsherHostCall    *call,
   g_autoptr (virStoragePool) storage = usher_host_storage_open (line->connection, call->storage_pool, error);
   g_autoptr (virConnect) from = NULL;
 
-  if (storage == NULL || !template_call_is_unused (storage, call->target, error) ||
-      !usher_host_link_check (call->source, wait, error) ||
+  if (storage == NULL || !usher_host_link_check (call->source, wait, error) ||
       (from = usher_host_link_dial (call->source, error)) == NULL ||
       !template_call_copy_from (call, from, storage, wait, error))
     return FALSE;
