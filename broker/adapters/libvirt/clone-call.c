@@ -306,5 +306,10 @@ usher_clone_call_remove (UsherHostCall    *call,
   if (!usher_wait_check (wait, error))
     return FALSE;
   storage = usher_host_storage_open (connection, call->storage_pool, error);
-  return storage != NULL && clone_call_remove_volumes (call, storage, error);
+  if (storage == NULL)
+    return FALSE;
+  /* what goes on after a crash believes nobody's memory */
+  if (domain == NULL)
+    usher_host_storage_refresh (storage);
+  return clone_call_remove_volumes (call, storage, error);
 }

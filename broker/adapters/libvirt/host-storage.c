@@ -283,6 +283,8 @@ usher_host_storage_is_free (virStoragePoolPtr   storage,
  * @name: of a volume, which may be gone
  * @error: INTERNAL
  *
+ * Looks where libvirt looked last: what came to be beside it shows after a refresh, which reads the whole pool.
+ *
  * Returns: TRUE when it is proven gone
  */
 gboolean
@@ -291,17 +293,16 @@ usher_host_storage_remove (virStoragePoolPtr   storage,
                            GError            **error)
 {
   virConnectPtr connection = virStoragePoolGetConnect (storage);
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (virStorageVol) volume = usher_host_storage_find (storage, name, &problem);
+  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (storage, name);
   g_autoptr (virStorageVol) left = NULL;
 
-  if (problem != NULL)
+  if (volume == NULL && usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
+    return TRUE;
+  if (volume == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
+      usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "volume %s", name);
       return FALSE;
     }
-  if (volume == NULL)
-    return TRUE;
   if (virStorageVolDelete (volume, 0) < 0 && !usher_vir_error_is (VIR_ERR_NO_STORAGE_VOL))
     {
       usher_vir_error_take (error, connection, USHER_ERROR_INTERNAL, "deleting volume %s", name);
