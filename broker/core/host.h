@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @spice_subject: subject of those certificates, comma-separated
  * @storage_pool: libvirt storage pool of the overlays and base volumes
  * @limit: most desktops on it
+ * @memory_reserve: bytes of memory that are to stay free: with less it takes no new desktops; 0 for whatever is free
  * @at_once: how many steps may be under way on it
  * @labels: (array zero-terminated=1): free words
  */
@@ -29,6 +30,7 @@ typedef struct
   char       *spice_subject;
   char       *storage_pool;
   guint       limit;
+  gsize       memory_reserve;
   UsherAtOnce at_once;
   char      **labels;
 } UsherHost;

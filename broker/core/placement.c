@@ -7,8 +7,8 @@
 
 /* fullness in parts of a million, so that one desktop counts on the largest host */
 #define PLACEMENT_FULL 1000000
-/* a host whose processors are busier is not filled up further while another can take the desktop */
-#define PLACEMENT_BUSY_LOAD 900
+/* a host whose memory or processors are fuller takes nothing while another can */
+#define PLACEMENT_STRAINED 900000
 
 static gboolean
 placement_has (char *const *words,
@@ -31,7 +31,7 @@ static gboolean
 placement_lacks_memory (const UsherPlacementHost *host,
                         guint64                   memory)
 {
-  return memory > 0 && host->memory_total > 0 &&
+  return host->memory_total > 0 &&
          (host->memory_free < host->memory_reserve || host->memory_free - host->memory_reserve < memory);
 }
 
@@ -76,21 +76,33 @@ placement_preferred (const UsherPool          *pool,
   return count;
 }
 
-/* what is scarcest on it decides; a host of limit 0 never comes here */
+/* of the memory that desktops may take, in MiB so that the product does not overflow; as full as its places when not known */
+static guint64
+placement_memory_fullness (const UsherPlacementHost *host)
+{
+  guint64 total = (host->memory_total - MIN (host->memory_total, host->memory_reserve)) >> 20;
+  guint64 left = (host->memory_free - MIN (host->memory_free, host->memory_reserve)) >> 20;
+
+  if (total == 0)
+    return (guint64) host->desktops * PLACEMENT_FULL / host->limit;
+  return PLACEMENT_FULL - MIN (left, total) * PLACEMENT_FULL / total;
+}
+
+/* places, memory and processors together: a desktop more always counts, and noise in a figure never for more than it is. A host
+   of limit 0 never comes here */
 static guint64
 placement_fullness (const UsherPlacementHost *host)
 {
-  guint64 full = (guint64) host->desktops * PLACEMENT_FULL / host->limit;
+  return (guint64) host->desktops * PLACEMENT_FULL / host->limit + placement_memory_fullness (host) +
+         (guint64) MIN (host->load, 1000) * (PLACEMENT_FULL / 1000);
+}
 
-  if (host->memory_total > host->memory_reserve)
-    {
-      guint64 total = host->memory_total - host->memory_reserve;
-      guint64 free_memory = host->memory_free - MIN (host->memory_free, host->memory_reserve);
-
-      /* in MiB, so that the product does not overflow */
-      full = MAX (full, PLACEMENT_FULL - (MIN (free_memory, total) >> 20) * PLACEMENT_FULL / MAX (total >> 20, 1));
-    }
-  return MAX (full, (guint64) MIN (host->load, 1000) * (PLACEMENT_FULL / 1000));
+/* what runs there suffers from whatever comes to it */
+static gboolean
+placement_is_strained (const UsherPlacementHost *host)
+{
+  return host->load > PLACEMENT_STRAINED / (PLACEMENT_FULL / 1000) ||
+         (host->memory_total > 0 && placement_memory_fullness (host) > PLACEMENT_STRAINED);
 }
 
 static gboolean
@@ -108,8 +120,8 @@ placement_is_better (const UsherPool          *pool,
     return (than->flags & USHER_PLACEMENT_NO_COPY) != 0;
   if (preferred != other)
     return preferred > other;
-  if (pack && (host->load > PLACEMENT_BUSY_LOAD) != (than->load > PLACEMENT_BUSY_LOAD))
-    return than->load > PLACEMENT_BUSY_LOAD;
+  if (placement_is_strained (host) != placement_is_strained (than))
+    return placement_is_strained (than);
   if (full != full_other)
     return (full > full_other) == pack;
   if (host->memory_free != than->memory_free)
@@ -125,8 +137,8 @@ placement_is_better (const UsherPool          *pool,
  * @n_hosts: how many
  *
  * Of the hosts that can take it: those that have the template before those it must be copied to, then those with more of the
- * labels that the pool prefers, then the emptiest (or, packing, the fullest) by what is scarcest on it: places, memory or
- * processors.
+ * labels that the pool prefers, then those whose memory and processors are not strained, then the emptiest (or, packing, the
+ * fullest) in places, memory and processors together.
  *
  * Returns: (nullable): one of @hosts, or NULL when none can take it now
  */
@@ -203,6 +215,8 @@ usher_placement_explain (const UsherPool          *pool,
     case USHER_PLACEMENT_FULL:
       return g_strdup_printf ("%s is full: %u desktops of %u", host->name, host->desktops, host->limit);
     case USHER_PLACEMENT_MEMORY:
+      if (memory == 0)
+        return g_strdup_printf ("%s has too little memory: less is free than is to stay free", host->name);
       return g_strdup_printf ("%s has too little memory: %s free, and one takes %s", host->name, left, wanted);
     case USHER_PLACEMENT_BUSY:
       return g_strdup_printf ("%s makes %u already, as many as it may at once", host->name, host->clones);

@@ -22,6 +22,7 @@ struct _UsherContext
   UsherSeedBuilder   *seed_builder;
   UsherHostWatch     *host_watch;
   UsherHostStates    *host_states;
+  UsherHostCapacities *host_capacities;
   UsherContextLostFunc lost_func;
   gpointer            lost_data;
 
@@ -52,6 +53,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->assignments);
   g_clear_object (&self->seed_builder);
   g_clear_pointer (&self->host_states, usher_host_states_free);
+  g_clear_pointer (&self->host_capacities, usher_host_capacities_free);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
@@ -69,6 +71,7 @@ usher_context_init (UsherContext *self)
   g_mutex_init (&self->lock);
   self->host_watch = usher_host_watch_new (CONTEXT_HOST_PATIENCE);
   self->host_states = usher_host_states_new (self->host_watch);
+  self->host_capacities = usher_host_capacities_new ();
   self->catalog = usher_catalog_new ();
   self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
@@ -270,6 +273,12 @@ usher_context_dup_hypervisor (UsherContext *self,
   if (hypervisor == NULL)
     g_set_error (error, USHER_ERROR, USHER_ERROR_HOST_LOST, "host %s is not configured; see hosts.d", host);
   return hypervisor;
+}
+
+UsherHostCapacities *
+usher_context_host_capacities (UsherContext *self)
+{
+  return self->host_capacities;
 }
 
 /**

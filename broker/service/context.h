@@ -13,6 +13,7 @@
 #include "broker/ports/session-store.h"
 #include "broker/ports/template-store.h"
 #include "broker/ports/token-store.h"
+#include "broker/service/host-capacities.h"
 #include "broker/service/host-states.h"
 #include "broker/service/host-watch.h"
 #include "broker/service/sign-in-realm.h"
@@ -47,6 +48,7 @@ UsherHostStore     *usher_context_hosts           (UsherContext      *context);
 UsherAssignmentStore *usher_context_assignments   (UsherContext      *context);
 UsherHostWatch     *usher_context_host_watch      (UsherContext      *context);
 UsherHostStates    *usher_context_host_states     (UsherContext      *context);
+UsherHostCapacities *usher_context_host_capacities (UsherContext     *context);
 
 UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);
 void                usher_context_set_catalog     (UsherContext      *context,

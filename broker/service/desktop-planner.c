@@ -37,8 +37,15 @@ usher_desktop_planner_hosts (UsherContext *context,
         .limit = host->limit,
         .state = usher_host_states_get (usher_context_host_states (context), host->name),
         .labels = host->labels,
+        .memory_reserve = host->memory_reserve,
       };
+      UsherHostCapacity capacity;
 
+      if (usher_host_capacities_get (usher_context_host_capacities (context), host->name, &capacity))
+        {
+          candidate.memory_free = capacity.memory_free;
+          candidate.memory_total = capacity.memory_total;
+        }
       if (usher_host_watch_is_silent (usher_context_host_watch (context), host->name))
         candidate.flags |= USHER_PLACEMENT_SILENT;
       g_array_append_val (hosts, candidate);

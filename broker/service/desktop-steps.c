@@ -203,6 +203,17 @@ desktop_steps_stop (UsherContext       *context,
     usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, USHER_POWER_OFF, error);
 }
 
+/* what a step took of the host's memory, or gave back, is known to whoever places the next desktop */
+static void
+desktop_steps_measure (UsherContext *context,
+                       const char   *host)
+{
+  g_autoptr (UsherHypervisor) hypervisor = usher_context_dup_hypervisor (context, host, NULL);
+
+  if (hypervisor != NULL)
+    usher_host_capacities_refresh (usher_context_host_capacities (context), host, hypervisor);
+}
+
 static void
 desktop_steps_run (gpointer data)
 {
@@ -221,6 +232,8 @@ desktop_steps_run (gpointer data)
     desktop_steps_stop (context, desktop, &error);
   else if (desktop != NULL)
     usher_desktop_maker_work (context, desktop, &error);
+  if (!usher_error_is (error, USHER_ERROR_HOST_LOST))
+    desktop_steps_measure (context, was->host);
   desktop_steps_drop (step);
   func (owner, was, begun, error);
 }

@@ -72,6 +72,8 @@ static const UsherConfigKey host_file_keys[] = {
     .doc = "libvirt storage pool that holds the templates' volumes and takes the desktops'" },
   { "host", "limit", USHER_CONFIG_NUMBER, 0, "100", MEMBER (limit), .least = 0, .most = 10000,
     .doc = "Most desktops on this host; 0 takes no new ones" },
+  { "host", "memory-reserve", USHER_CONFIG_SIZE, 0, "0B", MEMBER (memory_reserve), .least = 0, .most = G_GUINT64_CONSTANT (1) << 50,
+    .doc = "With less free memory than this the host takes no new desktops; 0B for any" },
   { "host", "clones-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.clones), .least = 0, .most = AT_ONCE_MOST,
     .doc = "Most desktops that are being made, or made anew, here at a time; 0 for no limit" },
   { "host", "starts-at-once", USHER_CONFIG_NUMBER, 0, "0", MEMBER (at_once.starts), .least = 0, .most = AT_ONCE_MOST,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "tests/service/broker-fixture.h"
 
 #define SIZE 5
@@ -76,6 +78,34 @@ test_limits (UsherBrokerFixture *fixture,
   g_assert_cmpuint (usher_fake_hypervisor_domains (fixture->host), ==, 0);
 }
 
+/* a host that is short of memory takes no more, and says so; with enough again it does */
+static void
+test_memory (UsherBrokerFixture *fixture,
+             gconstpointer       data)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (fixture->context);
+  UsherHost *host = (UsherHost *) usher_catalog_host (catalog, "kvm1");
+  g_autofree char *problem = NULL;
+  UsherHostCapacity capacity;
+
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  fixture->pool->size_min = fixture->pool->size_max = SIZE;
+  fixture->pool->warm = 0;
+  /* one after the other, so that what the first took is known to the next */
+  set_limits (fixture, FALSE, (UsherAtOnce){ .clones = 1 });
+  g_assert_false (usher_host_capacities_get (usher_context_host_capacities (fixture->context), "kvm1", &capacity));
+  host->memory_reserve = G_GUINT64_CONSTANT (1) << 40;
+  usher_broker_fixture_keep (fixture);
+  g_assert_true (usher_host_capacities_get (usher_context_host_capacities (fixture->context), "kvm1", &capacity));
+  g_assert_cmpuint (capacity.memory_free, <, host->memory_reserve);
+  g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_READY), ==, 1);
+  problem = usher_pool_keeper_problem (fixture->keeper, "office");
+  g_assert_nonnull (strstr (problem, "kvm1 has too little memory"));
+  host->memory_reserve = capacity.memory_free;
+  usher_broker_fixture_keep (fixture);
+  g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_READY), ==, SIZE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -84,6 +114,8 @@ main (int    argc,
   g_test_add ("/pool-limits/pool", UsherBrokerFixture, GINT_TO_POINTER (FALSE), usher_broker_fixture_setup, test_limits,
               usher_broker_fixture_teardown);
   g_test_add ("/pool-limits/host", UsherBrokerFixture, GINT_TO_POINTER (TRUE), usher_broker_fixture_setup, test_limits,
+              usher_broker_fixture_teardown);
+  g_test_add ("/pool-limits/memory", UsherBrokerFixture, NULL, usher_broker_fixture_setup, test_memory,
               usher_broker_fixture_teardown);
   return g_test_run ();
 }

@@ -58,9 +58,13 @@ test_choose (void)
     { { { "a", 0, 1 }, { "b", 49999, 100000 }, { "c", 50000, 100000 } }, .spread = "a", .pack = "c" },
     /* one desktop more or less counts on the largest host */
     { { { "a", 50001, 100000 }, { "b", 50000, 100000 }, { "c", 50002, 100000 } }, .spread = "b", .pack = "c" },
-    /* memory may be scarcer than places, and processors scarcer than both */
-    { { { "a", 1, 10, 2, 16 }, { "b", 5, 10, 8, 16 }, { "c", 6, 10, 16, 16 } }, .spread = "b", .pack = "a" },
-    { { { "a", 1, 10, 8, 16, 950 }, { "b", 5, 10, 8, 16, 100 }, { "c", 6, 10, 16, 16, 0 } }, .spread = "b", .pack = "c" },
+    /* places, memory and processors count together; a little noise in the memory is less than one desktop */
+    { { { "a", 5, 100, 101, 1000 }, { "b", 4, 100, 100, 1000 }, { "c", 6, 100, 103, 1000 } }, .spread = "b", .pack = "c" },
+    /* a host that has next to no memory left, or no processor, takes nothing while another can */
+    { { { "a", 0, 10, 1, 16 }, { "b", 9, 10, 8, 16 }, { "c", 10, 10, 16, 16 } }, .spread = "b", .pack = "b" },
+    { { { "a", 0, 10, 1, 16 }, { "b", 0, 10, 16, 16, 950 }, { "c", 10, 10, 16, 16 } }, .spread = "a", .pack = "b" },
+    { { { "a", 1, 10, 2, 16 }, { "b", 5, 10, 8, 16 }, { "c", 6, 10, 16, 16 } }, .spread = "c", .pack = "b" },
+    { { { "a", 1, 10, 8, 16, 950 }, { "b", 5, 10, 8, 16, 100 }, { "c", 6, 10, 16, 16, 0 } }, .spread = "c", .pack = "b" },
     { { { "a", 9, 10, 8, 16, 2000 }, { "b", 9, 10, 8, 16, 1000 }, { "c", 9, 10, 8, 16, 1500 } }, .spread = "a", .pack = "a" },
     /* too little memory is no place, unknown memory is */
     { { { "a", 0, 10, 3, 16 }, { "b", 9, 10, 4, 16 }, { "c", 10, 10, 16, 16 } }, .memory = 4, .spread = "b", .pack = "b" },
@@ -144,6 +148,7 @@ test_judge (void)
     { { "kvm1", 3, 10, .clones = 4, .clones_at_once = 4 }, USHER_PLACEMENT_BUSY,
       "kvm1 makes 4 already, as many as it may at once" },
     { { "kvm1", 3, 10, .clones = 3, .clones_at_once = 4 }, USHER_PLACEMENT_FITS, "kvm1 can take it: 3 desktops of 10" },
+    { { "kvm1", 3, 10, 0, 0, 2 * GIB }, USHER_PLACEMENT_FITS, "kvm1 can take it: 3 desktops of 10" },
     /* the reason that lasts longest is told */
     { { "kvm1", 10, 10, .state = USHER_HOST_DRAIN, .clones = 4, .clones_at_once = 4 }, USHER_PLACEMENT_NOT_ACTIVE, NULL },
     { { "kvm1", 10, 10, .clones = 4, .clones_at_once = 4 }, USHER_PLACEMENT_FULL, NULL },
@@ -168,6 +173,23 @@ test_judge (void)
       g_assert_cmpint (usher_placement_is_later (pool, 4 * GIB, &host, 1), ==,
                        cases[i].verdict == USHER_PLACEMENT_FITS || cases[i].verdict == USHER_PLACEMENT_BUSY);
     }
+}
+
+/* what a desktop takes is not known: the reserve counts alone */
+static void
+test_reserve (void)
+{
+  g_autoptr (UsherPool) pool = usher_pool_new ();
+  UsherPlacementHost host = { "kvm1", 3, 10, 2 * GIB, 64 * GIB, 2 * GIB };
+  g_autofree char *told = NULL;
+
+  g_assert_cmpint (usher_placement_judge (pool, 0, &host), ==, USHER_PLACEMENT_FITS);
+  host.memory_free--;
+  g_assert_cmpint (usher_placement_judge (pool, 0, &host), ==, USHER_PLACEMENT_MEMORY);
+  told = usher_placement_explain (pool, 0, &host);
+  g_assert_cmpstr (told, ==, "kvm1 has too little memory: less is free than is to stay free");
+  host.memory_reserve = 0;
+  g_assert_cmpint (usher_placement_judge (pool, 0, &host), ==, USHER_PLACEMENT_FITS);
 }
 
 /* a host that has the template comes first, however full, since a copy takes minutes */
@@ -225,6 +247,7 @@ main (int    argc,
   g_test_add_func ("/placement/choose", test_choose);
   g_test_add_func ("/placement/none", test_none);
   g_test_add_func ("/placement/judge", test_judge);
+  g_test_add_func ("/placement/reserve", test_reserve);
   g_test_add_func ("/placement/copies", test_copies);
   g_test_add_func ("/placement/fleet", test_fleet);
   return g_test_run ();
