@@ -12,6 +12,7 @@ static char *option_pool;
 static char *option_state;
 static char *option_owner;
 static char *option_host;
+static char *option_user;
 static gboolean option_force;
 static int option_wait = 180;
 
@@ -22,6 +23,13 @@ static const GOptionEntry list_options[] = {
     "STATE" },
   { "owner", 0, 0, G_OPTION_ARG_STRING, &option_owner, "Only those of this user", "NAME@REALM" },
   { "host", 0, 0, G_OPTION_ARG_STRING, &option_host, "Only those on this host", "HOST" },
+  G_OPTION_ENTRY_NULL,
+};
+
+static const GOptionEntry adopt_options[] = {
+  { "pool", 0, 0, G_OPTION_ARG_STRING, &option_pool, "Of which pool it becomes a desktop", "POOL" },
+  { "host", 0, 0, G_OPTION_ARG_STRING, &option_host, "Where it is; not needed where there is one host", "HOST" },
+  { "user", 0, 0, G_OPTION_ARG_STRING, &option_user, "Whose it becomes; the first who asks when left out", "NAME|NAME@REALM" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -224,6 +232,28 @@ command_desktop_assign (UsherCtl *ctl,
 }
 
 static UsherCtlExit
+command_desktop_adopt (UsherCtl *ctl,
+                       char    **arguments)
+{
+  g_autofree char *path = NULL;
+  g_auto (UsherReply) reply = { 0 };
+  g_autoptr (JsonNode) body = usher_ctl_body ("domain", arguments[0], "host", option_host, "user", option_user, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (option_pool == NULL)
+    {
+      fputs ("usherctl: say of which pool it becomes a desktop, with --pool POOL\n", stderr);
+      return USHER_CTL_USAGE;
+    }
+  path = usher_ctl_path ("/v1/admin/pools", option_pool, "adopt", NULL);
+  if (!usher_ctl_call (ctl, "POST", path, body, &reply, &error))
+    return usher_ctl_failed (error);
+  if (ctl->json && reply.node != NULL)
+    usher_ctl_show (ctl, reply.node);
+  return USHER_CTL_DONE;
+}
+
+static UsherCtlExit
 command_desktop_protect (UsherCtl *ctl,
                          char    **arguments)
 {
@@ -301,6 +331,9 @@ const UsherCommand usher_command_desktop[] = {
   { "desktop assign", "DESKTOP USER", "Give a ready desktop of a manual or personal pool to a user",
     "USER is NAME, in the default realm, or NAME@REALM; the user must be entitled to the pool.", NULL, 2, 2,
     command_desktop_assign },
+  { "desktop adopt", "DOMAIN", "Take a domain that is there already into a pool, as it is",
+    "DOMAIN is its name or UUID. Its disks are never reset or deleted; the pool must be manual or personal.", adopt_options, 1, 1,
+    command_desktop_adopt },
   { "desktop protect", "DESKTOP on|off", "Let nobody take a desktop away, reset or remove it, or lift that",
     "What is protected is safe from usherctl too: its disk is only thrown away once the protection is off.", NULL, 2, 2,
     command_desktop_protect },

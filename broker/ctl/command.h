@@ -42,6 +42,7 @@ typedef struct
 extern const UsherCommand usher_command_status[];
 extern const UsherCommand usher_command_pool[];
 extern const UsherCommand usher_command_assignment[];
+extern const UsherCommand usher_command_doctor[];
 extern const UsherCommand usher_command_explain[];
 extern const UsherCommand usher_command_host[];
 extern const UsherCommand usher_command_desktop[];

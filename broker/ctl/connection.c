@@ -10,8 +10,8 @@
 #include "common/wire/json-text.h"
 #include "common/wire/problem.h"
 
-/* longer than the longest poll of the API */
-#define PATIENCE 90
+/* longer than the longest call of the API, the doctor's look at all hosts */
+#define PATIENCE 330
 
 struct _UsherConnection
 {

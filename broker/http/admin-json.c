@@ -316,6 +316,25 @@ usher_admin_json_explain (const UsherExplainReport *report)
 }
 
 /**
+ * usher_admin_json_finding:
+ *
+ * Returns: (transfer full): what differs from the plan, as GET /v1/admin/doctor shows it
+ */
+JsonNode *
+usher_admin_json_finding (const UsherDoctorFinding *finding)
+{
+  JsonObject *object = json_object_new ();
+
+  admin_json_text (object, "kind", usher_doctor_kind_to_word (finding->kind));
+  admin_json_text (object, "remedy", usher_doctor_remedy_to_word (finding->remedy));
+  admin_json_text (object, "host", finding->host);
+  admin_json_text (object, "id", finding->id);
+  admin_json_text (object, "name", finding->name);
+  admin_json_text (object, "advice", finding->advice);
+  return admin_json_take (object);
+}
+
+/**
  * usher_admin_json_queue:
  *
  * Returns: (transfer full): a user who waits, as GET /v1/admin/queue shows it

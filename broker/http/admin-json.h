@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "broker/service/doctor.h"
 #include "broker/service/explain-flow.h"
 #include "broker/service/host-report.h"
 #include "broker/service/pool-report.h"
@@ -21,6 +22,7 @@ JsonNode *usher_admin_json_assignment (const UsherAssignmentRecord *record,
                                        const char                  *desktop_name);
 JsonNode *usher_admin_json_template (const UsherTemplateReport *report);
 JsonNode *usher_admin_json_explain (const UsherExplainReport *report);
+JsonNode *usher_admin_json_finding (const UsherDoctorFinding *finding);
 JsonNode *usher_admin_json_queue   (const UsherQueueReport *report);
 JsonNode *usher_admin_json_audit   (JsonNode              *rows);
 JsonNode *usher_admin_json_status  (GPtrArray             *pools,

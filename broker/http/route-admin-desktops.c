@@ -156,6 +156,28 @@ route_admin_desktops_mark (UsherCall *call)
 }
 
 static void
+route_admin_desktops_adopt (UsherCall *call)
+{
+  UsherAdminAdoption adoption = { .pool = usher_call_param (call, "name") };
+  g_autoptr (UsherDesktop) desktop = NULL;
+  g_autoptr (GError) error = NULL;
+  UsherJsonFields fields;
+
+  if (usher_call_body (call, "adoption", &fields, &error))
+    {
+      adoption.domain = usher_json_fields_text (&fields, "domain", DESKTOPS_NAME_LONGEST);
+      adoption.host = usher_json_fields_optional_text (&fields, "host", DESKTOPS_NAME_LONGEST);
+      adoption.user = usher_json_fields_optional_text (&fields, "user", DESKTOPS_NAME_LONGEST);
+      if (usher_json_fields_finish (&fields, &error))
+        desktop = usher_admin_desktops_adopt (usher_call_data (call), usher_call_request (call), &adoption, &error);
+    }
+  if (desktop != NULL)
+    usher_call_answer_json (call, 200, usher_admin_json_desktop (desktop));
+  else
+    usher_call_answer_error (call, error);
+}
+
+static void
 route_admin_desktops_remove (UsherCall *call)
 {
   g_autoptr (GError) error = NULL;
@@ -253,6 +275,7 @@ static const UsherRoute routes[] = {
   { "POST", "/v1/admin/desktops/{id}/start", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_start },
   { "POST", "/v1/admin/desktops/{id}/shutdown", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_shutdown },
   { "POST", "/v1/admin/desktops/{id}/reset", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_reset },
+  { "POST", "/v1/admin/pools/{name}/adopt", USHER_ROUTE_ADMIN, "admin-launch", 60, route_admin_desktops_adopt },
   { "POST", "/v1/admin/launch", USHER_ROUTE_ADMIN, "admin-launch", 60, route_admin_desktops_launch },
 };
 

@@ -4,6 +4,7 @@
 #include "broker/http/admin-json.h"
 #include "broker/http/route-admin-assignments.h"
 #include "broker/http/route-admin-desktops.h"
+#include "broker/http/route-admin-doctor.h"
 #include "broker/http/route-admin-explain.h"
 #include "broker/http/route-admin-hosts.h"
 #include "broker/http/route-admin-queue.h"
@@ -147,6 +148,7 @@ usher_route_admin_add (UsherRouter    *router,
   usher_router_add (router, routes, G_N_ELEMENTS (routes), flow);
   usher_route_admin_assignments_add (router, flow);
   usher_route_admin_desktops_add (router, flow);
+  usher_route_admin_doctor_add (router, flow);
   usher_route_admin_explain_add (router, flow);
   usher_route_admin_hosts_add (router, flow);
   usher_route_admin_queue_add (router, flow);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/admin-assignments.h"
 
-#include <string.h>
-
 #include "broker/service/audit.h"
 #include "common/error.h"
 
@@ -21,24 +19,6 @@ admin_assignments_pool (UsherCatalog *catalog,
   return pool != NULL && pool->kind == USHER_POOL_PERSONAL ? pool : NULL;
 }
 
-/* as the directory spells the name; a directory that knows users by their passwords alone is believed */
-static char *
-admin_assignments_owner (UsherAdminFlow *flow,
-                         UsherRequest   *request,
-                         const char     *user,
-                         GError        **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (UsherIdentity) identity = usher_admin_flow_identity (flow, request, user, &failure);
-
-  if (identity != NULL)
-    return usher_identity_owner (identity);
-  if (usher_error_is (failure, USHER_ERROR_BAD_REQUEST) && strchr (user, '@') != NULL)
-    return g_strdup (user);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
-}
-
 static UsherAssignmentRecord *
 admin_assignments_record (UsherAdminFlow             *flow,
                           UsherRequest               *request,
@@ -52,7 +32,7 @@ admin_assignments_record (UsherAdminFlow             *flow,
   record->pool = g_strdup (pool);
   record->actor = g_strdup (request->actor);
   record->created = g_get_real_time ();
-  record->user = admin_assignments_owner (flow, request, assignment->user, error);
+  record->user = usher_admin_flow_owner (flow, request, assignment->user, error);
   if (record->user == NULL)
     return NULL;
   if (assignment->desktop != NULL)
@@ -160,7 +140,7 @@ usher_admin_assignments_remove (UsherAdminFlow             *flow,
         return FALSE;
     }
   /* who has left the directory is removed by the name that the list shows */
-  owner = admin_assignments_owner (flow, request, assignment->user, NULL);
+  owner = usher_admin_flow_owner (flow, request, assignment->user, NULL);
   if (owner == NULL)
     owner = g_strdup (assignment->user);
   audit.pool = pool;

@@ -2,6 +2,7 @@
 #include "broker/service/admin-desktops.h"
 
 #include "broker/core/entitlement.h"
+#include "broker/service/adopt-flow.h"
 #include "broker/service/audit.h"
 #include "common/error.h"
 
@@ -162,4 +163,54 @@ usher_admin_desktops_mark (UsherAdminFlow         *flow,
     }
   g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s changes all the time: try again", desktop);
   return FALSE;
+}
+
+static const char *
+admin_desktops_only_host (UsherCatalog *catalog,
+                          GError      **error)
+{
+  GHashTableIter iter;
+  gpointer name = NULL;
+
+  g_hash_table_iter_init (&iter, catalog->hosts);
+  if (g_hash_table_size (catalog->hosts) == 1)
+    g_hash_table_iter_next (&iter, &name, NULL);
+  else
+    g_set_error_literal (error, USHER_ERROR, USHER_ERROR_BAD_REQUEST, "host: there are several: say on which one the domain is");
+  return name;
+}
+
+/**
+ * usher_admin_desktops_adopt:
+ * @flow: the flow
+ * @request: which administrator
+ * @adoption: which domain
+ * @error: as usher_adopt_flow_adopt(), and NOT_FOUND for the user
+ *
+ * Takes a domain in as it is. Blocks on the host, and on the directory.
+ *
+ * Returns: (transfer full) (nullable): the desktop
+ */
+UsherDesktop *
+usher_admin_desktops_adopt (UsherAdminFlow           *flow,
+                            UsherRequest             *request,
+                            const UsherAdminAdoption *adoption,
+                            GError                  **error)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (flow->context);
+  UsherAdoptAsk ask = { .domain = adoption->domain, .host = adoption->host, .pool = adoption->pool };
+  g_autofree char *owner = NULL;
+
+  if (ask.host == NULL)
+    ask.host = admin_desktops_only_host (catalog, error);
+  if (ask.host == NULL)
+    return NULL;
+  if (adoption->user != NULL)
+    {
+      owner = usher_admin_flow_owner (flow, request, adoption->user, error);
+      if (owner == NULL)
+        return NULL;
+    }
+  ask.owner = owner;
+  return usher_adopt_flow_adopt (flow->context, request, &ask, error);
 }

@@ -236,6 +236,34 @@ usher_admin_flow_identity (UsherAdminFlow *flow,
   return usher_directory_lookup (realm->directory, name, &request->wait, error);
 }
 
+/**
+ * usher_admin_flow_owner:
+ * @flow: the flow
+ * @request: which administrator
+ * @user: as for usher_admin_flow_identity()
+ * @error: NOT_FOUND; what the directory says
+ *
+ * A directory that knows users by their passwords alone is believed to have a "name@realm". Blocks on the directory.
+ *
+ * Returns: (transfer full) (nullable): "name@realm", as the directory spells the name
+ */
+char *
+usher_admin_flow_owner (UsherAdminFlow *flow,
+                        UsherRequest   *request,
+                        const char     *user,
+                        GError        **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (UsherIdentity) identity = usher_admin_flow_identity (flow, request, user, &failure);
+
+  if (identity != NULL)
+    return usher_identity_owner (identity);
+  if (usher_error_is (failure, USHER_ERROR_BAD_REQUEST) && strchr (user, '@') != NULL)
+    return g_strdup (user);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
 /* a pool's name comes before a desktop's: pools are what users are offered */
 static char *
 admin_flow_offer (UsherAdminFlow *flow,

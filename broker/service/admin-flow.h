@@ -47,6 +47,10 @@ UsherIdentity       *usher_admin_flow_identity (UsherAdminFlow        *flow,
                                                 UsherRequest           *request,
                                                 const char             *user,
                                                 GError                **error);
+char                *usher_admin_flow_owner    (UsherAdminFlow         *flow,
+                                                UsherRequest           *request,
+                                                const char             *user,
+                                                GError                **error);
 gboolean             usher_admin_flow_release  (UsherAdminFlow         *flow,
                                                 UsherRequest           *request,
                                                 const char             *desktop,

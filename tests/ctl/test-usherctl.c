@@ -393,6 +393,44 @@ test_explain (void)
 }
 
 static void
+test_adopt (void)
+{
+  g_autoptr (House) house = house_new (NULL);
+  g_auto (Run) adopted = { 0 };
+  g_auto (Run) show = { 0 };
+
+  usher_fake_hypervisor_foreign (house->broker.host, "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0002", "old-desk");
+  assert_fails (house, "desktop adopt old-desk --pool office", 1, "pool office is floating");
+  usher_broker_fixture_configure (&house->broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  adopted = run_ok (house, "desktop adopt old-desk --pool office --user alice");
+  show = run_ok (house, "desktop show old-desk");
+  g_assert_nonnull (strstr (show.output, "alice@office"));
+  g_assert_nonnull (strstr (show.output, "a domain that was there before"));
+  assert_fails (house, "desktop adopt old-desk", 2, "say of which pool");
+}
+
+/* the exit code tells a script whether somebody has to look */
+static void
+test_doctor (void)
+{
+  UsherDesktopQuery query = { .pool = "office", .limit = 1 };
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) healthy = run_ok (house, "doctor");
+  g_autoptr (GPtrArray) some = NULL;
+  g_auto (Run) found = { 0 };
+  g_auto (Run) mended = { 0 };
+
+  g_assert_cmpstr (healthy.output, ==, "Everything is as it should be.\n");
+  some = usher_desktop_store_find (usher_context_desktops (house->broker.context), &query, NULL);
+  usher_fake_hypervisor_vanish (house->broker.host, ((UsherDesktop *) some->pdata[0])->id);
+  found = run_with (house, "", "doctor");
+  g_assert_cmpint (found.code, ==, 1);
+  g_assert_nonnull (strstr (found.output, "--mend makes it anew"));
+  mended = run_ok (house, "doctor --mend");
+  g_assert_nonnull (strstr (mended.output, "mended"));
+}
+
+static void
 test_marks (void)
 {
   g_autoptr (House) house = furnished ();
@@ -679,6 +717,8 @@ main (int   argc,
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
   g_test_add_func ("/usherctl/hosts", test_hosts);
+  g_test_add_func ("/usherctl/adopt", test_adopt);
+  g_test_add_func ("/usherctl/doctor", test_doctor);
   g_test_add_func ("/usherctl/explain", test_explain);
   g_test_add_func ("/usherctl/templates", test_templates);
   g_test_add_func ("/usherctl/assignments", test_assignments);

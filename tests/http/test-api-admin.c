@@ -16,6 +16,8 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[\"alice\"]}", "assignment" },
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"desktop\":\"office-001\"}]}", "user" },
   { "POST", "/v1/admin/pools/office/assignments", "{\"assignments\":[{\"user\":\"alice\",\"line\":-1}]}", "line" },
+  { "POST", "/v1/admin/pools/office/adopt", "{}", "domain" },
+  { "POST", "/v1/admin/pools/office/adopt", "{\"domain\":\"old-desk\",\"host\":1}", "host" },
   { "POST", "/v1/admin/templates/debian/versions", "{}", "from" },
   { "POST", "/v1/admin/templates/debian/versions", "{\"from\":\"golden\",\"note\":7}", "note" },
   { "PUT", "/v1/admin/templates/debian/current", "{}", "version" },
@@ -48,6 +50,7 @@ test_wrong_bodies (Api          *api,
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/assign");
   api_assert_reads_body (api, "POST", "/v1/admin/desktops/office-001/mark");
   api_assert_reads_body (api, "POST", "/v1/admin/pools/office/assignments");
+  api_assert_reads_body (api, "POST", "/v1/admin/pools/office/adopt");
   api_assert_reads_body (api, "PUT", "/v1/admin/hosts/kvm1/state");
   api_assert_reads_body (api, "POST", "/v1/admin/templates/debian/versions");
   api_assert_reads_body (api, "PUT", "/v1/admin/templates/debian/current");
@@ -361,6 +364,49 @@ test_admin_explain (Api          *api,
 }
 
 static void
+test_admin_adopt (Api          *api,
+                  gconstpointer data)
+{
+  static const char id[] = "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0002";
+  static const char right[] = "{\"domain\":\"old-desk\",\"user\":\"alice\"}";
+  UsherBrokerFixture *broker = &api->house->broker;
+  g_autoptr (HttpReply) desktop = NULL;
+
+  usher_fake_hypervisor_foreign (broker->host, id, "old-desk");
+  api_assert_admin (api, "POST", "/v1/admin/pools/office/adopt", right, 409);
+  usher_broker_fixture_configure (broker, usher_broker_fixture_pool ("office", USHER_POOL_PERSONAL));
+  openapi_assert_body (api->openapi, "POST", "/v1/admin/pools/{name}/adopt", right, TRUE);
+  desktop = api_admin (api, "POST", "/v1/admin/pools/office/adopt", right);
+  g_assert_cmpuint (desktop->status, ==, 200);
+  g_assert_cmpstr (http_reply_text (desktop, "id"), ==, id);
+  g_assert_cmpstr (http_reply_text (desktop, "owner"), ==, "alice@office");
+  api_assert_admin (api, "POST", "/v1/admin/pools/lab/adopt", right, 404);
+  api_assert_admin (api, "POST", "/v1/admin/pools/office/adopt", "{\"domain\":\"old-desk\",\"user\":\"nobody\"}", 404);
+}
+
+static void
+test_admin_doctor (Api          *api,
+                   gconstpointer data)
+{
+  UsherDesktopQuery query = { .pool = "office", .limit = 1 };
+  UsherBrokerFixture *broker = &api->house->broker;
+  g_autoptr (GPtrArray) some = NULL;
+  g_autoptr (HttpReply) healthy = NULL;
+  g_autoptr (HttpReply) found = NULL;
+  g_autoptr (HttpReply) mended = NULL;
+
+  usher_broker_fixture_keep (broker);
+  healthy = api_admin (api, "GET", "/v1/admin/doctor", NULL);
+  g_assert_cmpstr (healthy->body, ==, "{\"findings\":[]}");
+  some = usher_desktop_store_find (usher_context_desktops (broker->context), &query, NULL);
+  usher_fake_hypervisor_vanish (broker->host, ((UsherDesktop *) some->pdata[0])->id);
+  found = api_admin (api, "GET", "/v1/admin/doctor", NULL);
+  g_assert_nonnull (strstr (found->body, "\"kind\":\"missing-domain\",\"remedy\":\"remake\""));
+  mended = api_admin (api, "POST", "/v1/admin/doctor", NULL);
+  g_assert_nonnull (strstr (mended->body, "\"remedy\":\"done\""));
+}
+
+static void
 test_admin_hosts (Api          *api,
                   gconstpointer data)
 {
@@ -411,6 +457,7 @@ test_all_seen (Api          *api,
   static void (*const stories[]) (Api *, gconstpointer) = {
     test_admin, test_admin_desktops, test_admin_users, test_admin_assign, test_admin_queue,
     test_admin_hosts, test_admin_assignments, test_admin_templates, test_admin_explain,
+    test_admin_adopt, test_admin_doctor,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
@@ -455,6 +502,8 @@ main (int   argc,
   ADD ("assignments", test_admin_assignments);
   ADD ("templates", test_admin_templates);
   ADD ("explain", test_admin_explain);
+  ADD ("adopt", test_admin_adopt);
+  ADD ("doctor", test_admin_doctor);
   ADD ("all-seen", test_all_seen);
 
   return g_test_run ();
