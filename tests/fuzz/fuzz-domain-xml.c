@@ -3,6 +3,7 @@
 
 #include "broker/adapters/libvirt/domain-view.h"
 #include "broker/adapters/libvirt/domain-xml.h"
+#include "broker/adapters/libvirt/template-check.h"
 #include "broker/adapters/libvirt/volume-xml.h"
 #include "broker/adapters/libvirt/xml-tree.h"
 #include "common/error.h"
@@ -10,6 +11,7 @@
 
 #define ID "6f1f8a0e-8f0b-4a3f-9a51-6a0c1f2d3e4b"
 #define OVERLAY "/pool/usher-" ID ".qcow2"
+#define SEED "/pool/usher-" ID "-seed.iso"
 
 const char *const usher_fuzz_seeds[] = {
   "<domain type='kvm' id='3'><name>t</name><uuid>" ID "</uuid><metadata><u:desktop "
@@ -22,6 +24,8 @@ const char *const usher_fuzz_seeds[] = {
   "mode='insecure'/></graphics><graphics type='vnc'/><sound model='ac97'/><smartcard/><redirdev/>"
   "<video><model type='qxl' heads='4'/></video></devices></domain>",
   "<!DOCTYPE domain [<!ENTITY a 'aaaa'>]><domain><devices><disk/></devices><name>&a;</name></domain>",
+  "<domain><os><type machine='pc-i440fx-7.2'>hvm</type></os><devices><disk><source file='/d'/><target dev='hda'/></disk>"
+  "<disk device='cdrom'><target dev='hdb'/></disk><hostdev/><tpm><backend type='passthrough'/></tpm></devices></domain>",
   "<domain><devices><disk/><graphics type='spice'/></devices></domain>",
   "<volume><capacity>1</capacity><target><path>/p</path><format type='qcow2'/></target></volume>",
   NULL
@@ -57,7 +61,7 @@ try_clone (const char *text)
   UsherPolicy policy = { .audio = USHER_AUDIO_OUT, .usb = (char *) "-1,-1,-1,-1,1", .monitors = 1 };
   UsherCloneSpec spec = { .id = ID, .name = "clone", .pool = "office", .domain_xml = text, .policy = &policy };
   g_autoptr (GError) error = NULL;
-  g_autofree char *xml = usher_domain_xml_clone (&spec, OVERLAY, NULL, &error);
+  g_autofree char *xml = usher_domain_xml_clone (&spec, OVERLAY, strlen (text) % 2 == 0 ? SEED : NULL, &error);
   g_autoptr (UsherDomainView) view = NULL;
 
   g_assert_true ((xml != NULL) == (error == NULL));
@@ -69,6 +73,34 @@ try_clone (const char *text)
   g_assert_no_error (error);
   g_assert_cmpstr (view->pool, ==, "office");
   g_assert_nonnull (view->graphics);
+}
+
+/* a domain of somebody's own: closed as a clone is, and marked so that it is never removed */
+static void
+try_adopt (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *mark = NULL;
+  g_autofree char *xml = usher_domain_xml_adopt (text, "office", &mark, &error);
+  g_autoptr (UsherDomainView) view = NULL;
+
+  g_assert_true ((xml != NULL) == (error == NULL));
+  if (xml == NULL)
+    return;
+  g_assert_nonnull (mark);
+  check_closed (xml);
+  view = usher_domain_view_from_xml (xml, &error);
+  g_assert_no_error (error);
+  g_assert_true (view->adopted);
+}
+
+static void
+try_publish (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *disk = usher_template_check_domain (text, &error);
+
+  g_assert_true ((disk != NULL) == (error == NULL));
 }
 
 int
@@ -84,5 +116,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_assert_true ((view != NULL) == (error == NULL));
   g_assert_true ((base != NULL) == (volume_error == NULL));
   try_clone (text);
+  try_adopt (text);
+  try_publish (text);
   return 0;
 }
