@@ -7,6 +7,11 @@
 #include "broker/ports/template-host.h"
 #include "common/error.h"
 
+/* by which volumes are Usher's */
+#define PREFIX "usher-"
+#define DISK_SUFFIX ".qcow2"
+#define SEED_SUFFIX "-seed.iso"
+
 /**
  * usher_base_volume_from_xml:
  * @xml: a volume's description, as libvirt gives it
@@ -87,7 +92,7 @@ usher_base_volume_free (UsherBaseVolume *base)
 char *
 usher_volume_xml_name (const char *id)
 {
-  return g_strdup_printf ("usher-%s.qcow2", id);
+  return g_strdup_printf (PREFIX "%s" DISK_SUFFIX, id);
 }
 
 /**
@@ -99,7 +104,7 @@ usher_volume_xml_name (const char *id)
 char *
 usher_volume_xml_seed_name (const char *id)
 {
-  return g_strdup_printf ("usher-%s-seed.iso", id);
+  return g_strdup_printf (PREFIX "%s" SEED_SUFFIX, id);
 }
 
 /**
@@ -113,7 +118,8 @@ usher_volume_xml_recognize (const char *name)
 {
   UsherVolumeInfo *info;
   g_autofree char *id = NULL;
-  gboolean seed = g_str_has_suffix (name, "-seed.iso");
+  gboolean seed = g_str_has_suffix (name, SEED_SUFFIX);
+  const char *suffix = seed ? SEED_SUFFIX : DISK_SUFFIX;
 
   if (usher_template_host_is_volume (name))
     {
@@ -122,9 +128,10 @@ usher_volume_xml_recognize (const char *name)
       info->name = g_strdup (name);
       return info;
     }
-  if (!g_str_has_prefix (name, "usher-") || (!seed && !g_str_has_suffix (name, ".qcow2")))
+  /* a name may be so short that both would share a letter */
+  if (!g_str_has_prefix (name, PREFIX) || !g_str_has_suffix (name, suffix) || strlen (name) < strlen (PREFIX) + strlen (suffix))
     return NULL;
-  id = g_strndup (name + strlen ("usher-"), strlen (name) - strlen ("usher-") - strlen (seed ? "-seed.iso" : ".qcow2"));
+  id = g_strndup (name + strlen (PREFIX), strlen (name) - strlen (PREFIX) - strlen (suffix));
   if (!g_uuid_string_is_valid (id))
     return NULL;
   info = g_new0 (UsherVolumeInfo, 1);
