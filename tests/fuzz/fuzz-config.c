@@ -17,6 +17,11 @@ const char *const usher_fuzz_seeds[] = {
   "[realm]\nkind = ldap\nservers = ldaps://a.example.org; ldap://localhost\nplain = yes\nbase = dc=example\n"
   "user-filter = (uid=%s)\ndisplay-attributes = cn; sn\nbind-password-file = none\n",
   "[host]\nuri = qemu+tls://kvm1/system\nspice-address = ::1\nspice-ca = /dev/zero\nspice-subject = CN=x\nlimit = 0\n",
+  "[pool]\ntemplate = base\nversion = 3\nhours = Mo-Fr 07:00-18:00; Sa,Su\nschedule = 22:00-06:00 warm 4 size-min 1; Mo warm-off 3\n"
+  "time-zone = CET-1CEST,M3.5.0,M10.5.0/3\nshrink-after = 5min\non-disconnect = shut-down after 30min\nsize-max = 9\n"
+  "prefer-labels = a; b\n[entitlement]\nallow-networks = 192.0.2.0/24; 2001:db8::/32; ::1\n",
+  "[host]\nspice-addresses = 10.0.0.0/8 kvm1; ::/0 192.0.2.1\nmemory-reserve = 2GiB\nclones-at-once = 4\n",
+  "[template]\ncustomise = unattend\nunattend = none\njoin-domain = example.org\njoin-password-file = none\n",
   "[template]\nvolume = a\ndomain = b\n[template]\nx\n[\n=\n",
   NULL
 };
