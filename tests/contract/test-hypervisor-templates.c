@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "broker/adapters/libvirt/libvirt-hypervisor.h"
 #include "broker/ports/template-host.h"
@@ -297,6 +300,45 @@ test_cancelled_leaves_nothing (HypervisorFixture *fixture,
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
+/* the daemon dies in the middle; asked again, there is one whole version */
+static void
+test_publish_interrupted (HypervisorFixture *fixture,
+                          gconstpointer      unused)
+{
+  g_autofree char *target = usher_template_host_volume_name ("office", 8);
+  g_autofree char *file = pool_file (fixture, target);
+  UsherPublishSpec spec = { .domain = "master", .target = target };
+  g_autoptr (GError) error = NULL;
+
+  define_master (fixture, "master", "");
+  for (guint delay = 0; delay <= 60; delay += 20)
+    {
+      g_autoptr (UsherPublished) broken = NULL;
+      g_autoptr (UsherPublished) whole = NULL;
+      g_autofree char *checksum = NULL;
+      GPid daemon = usher_libvirt_session_pid (fixture->session);
+      pid_t killer = fork ();
+
+      g_assert_cmpint (killer, >=, 0);
+      if (killer == 0)
+        {
+          g_usleep (delay * 1000);
+          kill (daemon, SIGKILL);
+          _exit (0);
+        }
+      broken = usher_template_host_publish (USHER_TEMPLATE_HOST (fixture->hypervisor), &spec, &fixture->wait, NULL);
+      g_assert_cmpint (waitpid (killer, NULL, 0), ==, killer);
+      usher_event_log_event_free (usher_event_log_await (fixture->log, USHER_HYPERVISOR_LOST, NULL, USHER_POWER_UNKNOWN));
+      usher_libvirt_session_restart (fixture->session);
+      usher_event_log_event_free (usher_event_log_await (fixture->log, USHER_HYPERVISOR_BACK, NULL, USHER_POWER_UNKNOWN));
+
+      whole = usher_template_host_publish (USHER_TEMPLATE_HOST (fixture->hypervisor), &spec, &fixture->wait, &error);
+      g_assert_no_error (error);
+      checksum = sha256_of (file);
+      g_assert_cmpstr (whole->checksum, ==, checksum);
+    }
+}
+
 static void
 test_remove_spares_what_is_needed (HypervisorFixture *fixture,
                                    gconstpointer      unused)
@@ -450,6 +492,7 @@ main (int   argc,
   CASE ("refuses", test_publish_refuses);
   CASE ("from-outside", test_publish_from_outside);
   CASE ("cancelled", test_cancelled_leaves_nothing);
+  CASE ("interrupted", test_publish_interrupted);
   CASE ("remove-spares-what-is-needed", test_remove_spares_what_is_needed);
   CASE ("copy", test_copy_to_another_host);
   CASE ("copy-proves-its-bytes", test_copy_proves_its_bytes);
