@@ -37,5 +37,6 @@ usher_pool_free (UsherPool *pool)
   g_strfreev (pool->texts.schedule);
   g_free (pool->texts.time_zone);
   g_free (pool->texts.on_disconnect);
+  g_free (pool->texts.on_lost_entitlement);
   g_free (pool);
 }

@@ -60,6 +60,7 @@ typedef struct
   char **schedule;
   char  *time_zone;
   char  *on_disconnect;
+  char  *on_lost_entitlement;
 } UsherPoolTexts;
 
 /**

@@ -109,6 +109,19 @@ pool_file_check_on_disconnect (const char *value)
   return NULL;
 }
 
+#define ON_LOST_ENTITLEMENT                                                                               \
+  (1u << USHER_SESSION_DO_LOG_OFF | 1u << USHER_SESSION_DO_SHUT_DOWN | 1u << USHER_SESSION_DO_RECYCLE)
+
+static const char *
+pool_file_check_on_lost (const char *value)
+{
+  UsherSessionRule rule;
+
+  if (!usher_session_rules_parse (value, ON_LOST_ENTITLEMENT, &rule) || strchr (value, ' ') != NULL)
+    return "is none of: keep, log-off, shut-down, recycle";
+  return NULL;
+}
+
 #define MEMBER(name) G_STRUCT_OFFSET (UsherPool, name)
 
 static const UsherConfigKey pool_file_keys[] = {
@@ -166,6 +179,9 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "A viewer that comes back within this time was never gone" },
   { "pool", "longest-session", USHER_CONFIG_DURATION, 0, NULL, MEMBER (sessions.longest), .least = 60, .most = 365 * 24 * 3600,
     .doc = "A session that has lasted so long is ended: its user is logged off; never when left out" },
+  { "pool", "on-lost-entitlement", USHER_CONFIG_TEXT, 0, "keep", MEMBER (texts.on_lost_entitlement),
+    .check = pool_file_check_on_lost,
+    .doc = "What becomes of the desktop of a user who may not use the pool any more: keep, log-off, shut-down or recycle" },
   { "pool", "shutdown-timeout", USHER_CONFIG_DURATION, 0, "90s", MEMBER (sessions.patience), .least = 5, .most = 3600,
     .doc = "A guest that was asked to shut down and does not within this time is switched off" },
   { "pool", "hosts", USHER_CONFIG_LIST, 0, NULL, MEMBER (hosts),
@@ -262,6 +278,9 @@ pool_file_check_sessions (const UsherConfigFile *file,
 {
   UsherSessionDo what = pool->sessions.on_disconnect.what;
 
+  if (pool->sessions.on_lost_entitlement == USHER_SESSION_DO_RECYCLE && pool->kind != USHER_POOL_FLOATING)
+    pool_file_refuse (file, problems, "on-lost-entitlement", "recycle is for floating pools: a directory that forgets a group "
+                                                             "for a moment would wipe the users' own desktops");
   if (what == USHER_SESSION_DO_RECYCLE && pool->kind != USHER_POOL_FLOATING)
     pool_file_refuse (file, problems, "on-disconnect", "recycle is for floating pools: it would wipe the users' own desktops");
   if (what == USHER_SESSION_DO_SUSPEND && pool->kind == USHER_POOL_FLOATING)
@@ -287,11 +306,15 @@ static void
 pool_file_read_texts (UsherPool *pool)
 {
   const char *zone = pool->texts.time_zone;
+  UsherSessionRule lost = { USHER_SESSION_DO_NOTHING, 0 };
 
   if (pool->texts.version != NULL)
     pool_file_parse_version (pool->texts.version, &pool->version);
   if (pool->texts.on_disconnect != NULL)
     usher_session_rules_parse (pool->texts.on_disconnect, ON_DISCONNECT, &pool->sessions.on_disconnect);
+  if (pool->texts.on_lost_entitlement != NULL)
+    usher_session_rules_parse (pool->texts.on_lost_entitlement, ON_LOST_ENTITLEMENT, &lost);
+  pool->sessions.on_lost_entitlement = lost.what;
   pool->hours = pool_file_read_rules (pool->texts.hours, USHER_CALENDAR_SPAN);
   pool->schedule = pool_file_read_rules (pool->texts.schedule, USHER_CALENDAR_SIZES);
   pool->time_zone = zone != NULL ? g_time_zone_new_identifier (zone) : g_time_zone_new_local ();

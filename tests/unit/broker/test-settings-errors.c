@@ -18,7 +18,7 @@ static const Case cases[] = {
     "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
     "clone, kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
     "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, on-disconnect, "
-    "reconnect-grace, longest-session, shutdown-timeout, hosts, placement, require-labels, prefer-labels\n" },
+    "reconnect-grace, longest-session, on-lost-entitlement, shutdown-timeout, hosts, placement, require-labels, prefer-labels\n" },
   { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",
     "pools.d/office.conf:3: [pool] version: 'newest' is neither latest nor the number of a version\n" },
   { "version-zero", "pools.d/office.conf", SETTINGS_POOL "version = 0\n",
@@ -34,6 +34,11 @@ static const Case cases[] = {
     "with a time, such as shut-down after 30min\n" },
   { "recycle-personal", "pools.d/office.conf", SETTINGS_POOL "kind = personal\non-disconnect = recycle after 1h\n",
     "pools.d/office.conf:4: [pool] on-disconnect: recycle is for floating pools: it would wipe the users' own desktops\n" },
+  { "lost-entitlement", "pools.d/office.conf", SETTINGS_POOL "on-lost-entitlement = log-off after 1h\n",
+    "pools.d/office.conf:3: [pool] on-lost-entitlement: 'log-off after 1h' is none of: keep, log-off, shut-down, recycle\n" },
+  { "lost-personal", "pools.d/office.conf", SETTINGS_POOL "kind = personal\non-lost-entitlement = recycle\n",
+    "pools.d/office.conf:4: [pool] on-lost-entitlement: recycle is for floating pools: a directory that forgets a group for a "
+    "moment would wipe the users' own desktops\n" },
   { "suspend-floating", "pools.d/office.conf", SETTINGS_POOL "on-disconnect = suspend after 1h\n",
     "pools.d/office.conf:3: [pool] on-disconnect: suspend is not for floating pools: their desktops are reset when they are "
     "off\n" },

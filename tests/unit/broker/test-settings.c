@@ -162,7 +162,7 @@ test_pool_texts (void)
     { "pools.d/office.conf",
       SETTINGS_POOL "version = 7\nclone = full\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
                     "hours = Mo-Fr 07:00-18:00; Sa\ntime-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
-                    "kind = manual\non-disconnect = suspend after 30min\nreconnect-grace = 5s\nlongest-session = 10h\nshutdown-timeout = 1min\n"
+                    "kind = manual\non-disconnect = suspend after 30min\nreconnect-grace = 5s\nlongest-session = 10h\non-lost-entitlement = log-off\nshutdown-timeout = 1min\n"
                     "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
     { NULL, NULL },
   };
@@ -190,6 +190,7 @@ test_pool_texts (void)
   g_assert_cmpuint (pool->sessions.on_disconnect.after, ==, 1800);
   g_assert_cmpuint (pool->sessions.grace, ==, 5);
   g_assert_cmpuint (pool->sessions.longest, ==, 36000);
+  g_assert_cmpint (pool->sessions.on_lost_entitlement, ==, USHER_SESSION_DO_LOG_OFF);
   g_assert_cmpuint (pool->sessions.patience, ==, 60);
   g_assert_cmpint (pool->placement, ==, USHER_POOL_PLACEMENT_PACK);
   g_assert_cmpstr (pool->require_labels[1], ==, "ssd");
