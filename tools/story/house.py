@@ -112,9 +112,9 @@ class House:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text))
 
-    def start_broker(self):
+    def start_broker(self, environment=None):
         (self.folder / "state").mkdir(exist_ok=True)
-        environment = {**os.environ, "XDG_STATE_HOME": str(self.folder / "state")}
+        environment = {**os.environ, **(environment or {}), "XDG_STATE_HOME": str(self.folder / "state")}
         self.broker = process.start([self.build / "broker" / "usherd", "--config", self.etc],
                                     log=self.folder / "usherd.log", env=environment)
         process.await_that("usherd to serve", self._serves, 60)
@@ -189,8 +189,9 @@ def _keys(keys):
 def remove(folder):
     """Ends what still runs in a house's folder, and removes it."""
     folder = pathlib.Path(folder)
-    if (folder / "s").exists():
-        subprocess.run([GUEST / "libvirt-session", "stop", folder / "s"], check=True, stdin=subprocess.DEVNULL)
+    for session in folder.glob("s*"):
+        if (session / "run").is_dir():
+            subprocess.run([GUEST / "libvirt-session", "stop", session], check=True, stdin=subprocess.DEVNULL)
     shutil.rmtree(folder, ignore_errors=True)
 
 
