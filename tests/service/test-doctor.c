@@ -169,7 +169,6 @@ test_adopt (UsherBrokerFixture *fixture,
   g_assert_cmpuint (findings->len, ==, 0);
 
   /* given up, its disk is never reset for the next: the pool says so */
-  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   g_assert_true (usher_release_flow_release (fixture->context, fixture->keeper, request, id, &error));
   usher_broker_fixture_keep (fixture);
   g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_FAILED), ==, 1);
@@ -183,6 +182,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* the broker says what it finds on a host */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   ADD ("/doctor/healthy", test_healthy);
   ADD ("/doctor/missing", test_missing);
   ADD ("/doctor/stray", test_stray);
