@@ -96,18 +96,24 @@ libvirt_hypervisor_copy_call (UsherLibvirtHypervisor *self,
   return call;
 }
 
-/* copies of one volume come one after the other, also behind one that was left by its caller */
+/* copies of one volume come one after the other, also behind one that was left by its caller; a host that still makes
+ * copies which nobody wants any more is at work, not lost */
 static gboolean
 libvirt_hypervisor_run_copy (UsherLibvirtHypervisor *self,
                              UsherHostCall          *call,
                              const UsherWait        *wait,
                              GError                **error)
 {
+  g_autoptr (GError) problem = NULL;
   gboolean outcome = usher_work_lane_run (self->copy_lane, call->target, usher_host_call_run,
                                           usher_host_call_ref (call), (GDestroyNotify) usher_host_call_unref, wait,
-                                          error);
+                                          &problem);
 
   usher_host_call_hush (call);
+  if (usher_error_is (problem, USHER_ERROR_HOST_LOST) && usher_host_link_check (self->link, wait, NULL))
+    g_set_error (error, USHER_ERROR, USHER_ERROR_BUSY, "try again later: %s", problem->message);
+  else if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
   return outcome;
 }
 
@@ -526,6 +532,38 @@ usher_libvirt_hypervisor_snapshot_host_init (UsherSnapshotHostInterface *iface)
   iface->list = libvirt_hypervisor_list_snapshots;
   iface->revert = libvirt_hypervisor_revert_snapshot;
   iface->remove = libvirt_hypervisor_remove_snapshot;
+}
+
+static gboolean
+libvirt_hypervisor_take_over (UsherSharedHost      *host,
+                              const UsherCloneSpec *spec,
+                              const UsherWait      *wait,
+                              GError              **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_shared_call_take_over, spec->id);
+
+  usher_host_call_set_spec (call, spec);
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static gboolean
+libvirt_hypervisor_let_go (UsherSharedHost  *host,
+                           const char       *id,
+                           const UsherWait  *wait,
+                           GError          **error)
+{
+  UsherLibvirtHypervisor *self = USHER_LIBVIRT_HYPERVISOR (host);
+  g_autoptr (UsherHostCall) call = libvirt_hypervisor_slow_call (self, usher_shared_call_let_go, id);
+
+  return libvirt_hypervisor_run_slowly (self, call, wait, error);
+}
+
+static void
+usher_libvirt_hypervisor_shared_host_init (UsherSharedHostInterface *iface)
+{
+  iface->take_over = libvirt_hypervisor_take_over;
+  iface->let_go = libvirt_hypervisor_let_go;
 }
 
 static void
