@@ -95,45 +95,85 @@ command_pool_duration (UsherTable *table,
 }
 
 static void
-command_pool_print (UsherCtl   *ctl,
-                    JsonObject *pool)
+command_pool_print_what (UsherTable *table,
+                         JsonObject *pool)
 {
-  static const char *const headings[] = { "", "", NULL };
-  g_autoptr (UsherTable) table = usher_table_new (headings);
-  JsonObject *entitlement = usher_show_object (pool, "entitlement");
-  JsonObject *counts = usher_show_object (pool, "desktops");
+  gint64 version = usher_show_number (pool, "version");
+  g_autofree char *number = version > 0 ? g_strdup_printf ("%d", (int) version) : g_strdup ("the current one");
 
   usher_show_field (table, "name", usher_show_text (pool, "name"));
   usher_show_field (table, "title", usher_show_text (pool, "title"));
   usher_show_field (table, "template", usher_show_text (pool, "template"));
+  usher_show_field (table, "version", number);
+  usher_show_field (table, "clones", usher_show_text (pool, "clone"));
   usher_show_field (table, "kind", usher_show_text (pool, "kind"));
   usher_show_field (table, "name pattern", usher_show_text (pool, "name_pattern"));
+}
+
+static void
+command_pool_print_sizes (UsherTable *table,
+                          JsonObject *pool)
+{
+  JsonObject *now = usher_show_object (pool, "now");
+  g_autofree char *until = now != NULL ? usher_show_time (usher_show_text (now, "until")) : NULL;
+
   command_pool_number (table, "smallest size", pool, "size_min");
   command_pool_number (table, "largest size", pool, "size_max");
   command_pool_number (table, "kept running", pool, "warm");
+  command_pool_number (table, "kept ready, off", pool, "warm_off");
+  command_pool_duration (table, "shrinks after", pool, "shrink_after");
+  command_pool_list_field (table, "hours", pool, "hours", "always");
+  command_pool_list_field (table, "schedule", pool, "schedule", "none");
+  if (now == NULL || until == NULL)
+    return;
+  usher_show_field (table, "now", json_object_get_boolean_member_with_default (now, "open", TRUE) ? "open" : "closed");
+  command_pool_number (table, "  smallest size", now, "size_min");
+  command_pool_number (table, "  kept running", now, "warm");
+  usher_show_field (table, "  until", until);
+}
+
+static void
+command_pool_print_use (UsherTable *table,
+                        JsonObject *pool)
+{
+  JsonObject *entitlement = usher_show_object (pool, "entitlement");
+
   command_pool_number (table, "for each user", pool, "per_user");
   command_pool_duration (table, "ticket life", pool, "ticket_life");
   command_pool_duration (table, "start time-out", pool, "start_timeout");
   usher_show_field (table, "take over", usher_show_text (pool, "take_over"));
+  usher_show_field (table, "on disconnect", usher_show_text (pool, "on_disconnect"));
   command_pool_list_field (table, "users may", pool, "user_actions", "nothing");
   command_pool_list_field (table, "hosts", pool, "hosts", "all");
-  if (entitlement != NULL)
-    {
-      command_pool_list_field (table, "allowed users", entitlement, "allow_users", "none");
-      command_pool_list_field (table, "allowed groups", entitlement, "allow_groups", "none");
-      command_pool_list_field (table, "denied users", entitlement, "deny_users", "none");
-      command_pool_list_field (table, "denied groups", entitlement, "deny_groups", "none");
-    }
-  if (counts != NULL)
-    {
-      command_pool_number (table, "desktops", counts, "total");
-      command_pool_number (table, "  ready", counts, "ready");
-      command_pool_number (table, "  of them running", counts, "running");
-      command_pool_number (table, "  assigned", counts, "assigned");
-      command_pool_number (table, "  in use", counts, "in-use");
-      command_pool_number (table, "  failed", counts, "failed");
-      command_pool_number (table, "  lost", counts, "lost");
-    }
+  usher_show_field (table, "placement", usher_show_text (pool, "placement"));
+  command_pool_list_field (table, "required labels", pool, "require_labels", "none");
+  if (entitlement == NULL)
+    return;
+  command_pool_list_field (table, "allowed users", entitlement, "allow_users", "none");
+  command_pool_list_field (table, "allowed groups", entitlement, "allow_groups", "none");
+  command_pool_list_field (table, "denied users", entitlement, "deny_users", "none");
+  command_pool_list_field (table, "denied groups", entitlement, "deny_groups", "none");
+  command_pool_list_field (table, "allowed networks", entitlement, "allow_networks", "all");
+  command_pool_list_field (table, "denied networks", entitlement, "deny_networks", "none");
+}
+
+static void
+command_pool_print (UsherCtl   *ctl,
+                    JsonObject *pool)
+{
+  static const char *const headings[] = { "", "", NULL };
+  static const char *const states[][2] = {
+    { "desktops", "total" }, { "  ready", "ready" },   { "  of them running", "running" }, { "  assigned", "assigned" },
+    { "  in use", "in-use" }, { "  failed", "failed" }, { "  lost", "lost" },
+  };
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  JsonObject *counts = usher_show_object (pool, "desktops");
+
+  command_pool_print_what (table, pool);
+  command_pool_print_sizes (table, pool);
+  command_pool_print_use (table, pool);
+  for (gsize i = 0; counts != NULL && i < G_N_ELEMENTS (states); i++)
+    command_pool_number (table, states[i][0], counts, states[i][1]);
   usher_show_field (table, "problem", usher_show_text (pool, "problem"));
   usher_ctl_print (ctl, table);
 }

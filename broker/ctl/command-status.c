@@ -59,6 +59,26 @@ command_status_summary (UsherCtl   *ctl,
   usher_ctl_print (ctl, table);
 }
 
+static guint
+command_status_problem (UsherTable *table,
+                        const char *kind,
+                        JsonObject *item)
+{
+  g_autofree char *what = g_strdup_printf ("%s %s", kind, usher_show_text (item, "name"));
+  const char *problem = usher_show_text (item, "problem");
+  const char *standing = usher_show_text (item, "standing");
+  const char *reason = usher_show_text (item, "reason");
+  gboolean away = standing != NULL && g_strcmp0 (standing, "active") != 0;
+  g_autofree char *why = away ? g_strconcat (standing, reason != NULL ? ": " : "", reason, NULL) : NULL;
+
+  if (problem == NULL && !away)
+    return 0;
+  usher_table_row (table);
+  usher_table_toned (table, problem != NULL ? USHER_TONE_BAD : USHER_TONE_BUSY, what);
+  usher_table_text (table, problem != NULL ? problem : why);
+  return 1;
+}
+
 /* what somebody should look at, or nothing */
 static void
 command_status_problems (UsherCtl   *ctl,
@@ -76,16 +96,7 @@ command_status_problems (UsherCtl   *ctl,
       JsonObject *item;
 
       for (guint i = 0; (item = usher_show_item (array, i)) != NULL; i++)
-        {
-          g_autofree char *what = g_strdup_printf ("%s %s", kinds[kind], usher_show_text (item, "name"));
-
-          if (usher_show_text (item, "problem") == NULL)
-            continue;
-          found++;
-          usher_table_row (table);
-          usher_table_toned (table, USHER_TONE_BAD, what);
-          usher_table_text (table, usher_show_text (item, "problem"));
-        }
+        found += command_status_problem (table, kinds[kind], item);
     }
   if (found > 0)
     {

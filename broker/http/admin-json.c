@@ -1,115 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/admin-json.h"
 
+#include "broker/http/admin-json-pool.h"
+#include "broker/http/admin-members.h"
 #include "common/wire/json-fields.h"
-
-static JsonNode *
-admin_json_take (JsonObject *object)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-  return node;
-}
-
-/* a text, or null */
-static void
-admin_json_text (JsonObject *object,
-                 const char *name,
-                 const char *text)
-{
-  if (text != NULL)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
-static void
-admin_json_texts (JsonObject  *object,
-                  const char  *name,
-                  char *const *texts)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    json_array_add_string_element (array, texts[i]);
-  json_object_set_array_member (object, name, array);
-}
-
-static JsonObject *
-admin_json_counts (const UsherDesktopCounts *counts)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "total", counts->total);
-  json_object_set_int_member (object, "running", counts->running);
-  for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
-    json_object_set_int_member (object, usher_desktop_state_to_word (state), counts->by_state[state]);
-  return object;
-}
-
-static void
-admin_json_entitlement (JsonObject      *object,
-                        const UsherPool *pool)
-{
-  JsonObject *entitlement = json_object_new ();
-
-  admin_json_texts (entitlement, "allow_users", pool->allow_users);
-  admin_json_texts (entitlement, "allow_groups", pool->allow_groups);
-  admin_json_texts (entitlement, "deny_users", pool->deny_users);
-  admin_json_texts (entitlement, "deny_groups", pool->deny_groups);
-  json_object_set_object_member (object, "entitlement", entitlement);
-}
-
-static void
-admin_json_actions (JsonObject          *object,
-                    UsherPoolUserActions actions)
-{
-  static const char *const words[] = { "start", "shutdown", "reset" };
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      if (actions & (1u << i))
-        json_array_add_string_element (array, words[i]);
-    }
-  json_object_set_array_member (object, "user_actions", array);
-}
-
-/**
- * usher_admin_json_pool:
- *
- * Returns: (transfer full): a pool as GET /v1/admin/pools shows it
- */
-JsonNode *
-usher_admin_json_pool (const UsherPoolReport *report)
-{
-  static const char *const kinds[] = { "floating", "manual", "personal" };
-  static const char *const take_over[] = { "ask", "always", "never" };
-  const UsherPool *pool = report->pool;
-  JsonObject *object = json_object_new ();
-
-  admin_json_text (object, "name", pool->name);
-  admin_json_text (object, "title", pool->title);
-  admin_json_text (object, "description", pool->description);
-  admin_json_text (object, "template", pool->template);
-  admin_json_text (object, "kind", kinds[pool->kind]);
-  admin_json_text (object, "name_pattern", pool->name_pattern);
-  json_object_set_int_member (object, "size_min", pool->size_min);
-  json_object_set_int_member (object, "size_max", pool->size_max);
-  json_object_set_int_member (object, "warm", pool->warm);
-  json_object_set_int_member (object, "per_user", pool->per_user);
-  json_object_set_int_member (object, "ticket_life", pool->ticket_life);
-  json_object_set_int_member (object, "start_timeout", pool->start_timeout);
-  admin_json_text (object, "take_over", take_over[pool->take_over]);
-  admin_json_actions (object, pool->user_actions);
-  admin_json_texts (object, "hosts", pool->hosts);
-  admin_json_entitlement (object, pool);
-  json_object_set_member (object, "policy", usher_policy_to_json (&pool->policy));
-  json_object_set_object_member (object, "desktops", admin_json_counts (&report->counts));
-  admin_json_text (object, "problem", report->problem);
-  return admin_json_take (object);
-}
 
 static void
 admin_json_host_record (JsonObject            *object,
@@ -117,11 +11,11 @@ admin_json_host_record (JsonObject            *object,
 {
   const UsherHostRecord *record = report->record;
 
-  admin_json_text (object, "standing", usher_host_state_to_word (report->state));
-  admin_json_text (object, "wanted", usher_host_state_to_word (record->wanted));
+  usher_admin_members_text (object, "standing", usher_host_state_to_word (report->state));
+  usher_admin_members_text (object, "wanted", usher_host_state_to_word (record->wanted));
   usher_json_fields_set_time (object, "wanted_since", record->since);
-  admin_json_text (object, "wanted_by", record->actor);
-  admin_json_text (object, "reason", record->reason);
+  usher_admin_members_text (object, "wanted_by", record->actor);
+  usher_admin_members_text (object, "reason", record->reason);
   usher_json_fields_set_time (object, "lost_since", record->lost_since);
   usher_json_fields_set_time (object, "fenced_at", record->fenced_at);
 }
@@ -137,11 +31,11 @@ usher_admin_json_host (const UsherHostReport *report)
   const UsherHost *host = report->host;
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "name", host->name);
-  admin_json_text (object, "uri", host->uri);
-  admin_json_text (object, "spice_address", host->spice_address);
-  admin_json_text (object, "state", report->problem == NULL ? "up" : "down");
-  admin_json_text (object, "problem", report->problem);
+  usher_admin_members_text (object, "name", host->name);
+  usher_admin_members_text (object, "uri", host->uri);
+  usher_admin_members_text (object, "spice_address", host->spice_address);
+  usher_admin_members_text (object, "state", report->problem == NULL ? "up" : "down");
+  usher_admin_members_text (object, "problem", report->problem);
   json_object_set_int_member (object, "limit", host->limit);
   json_object_set_int_member (object, "cpus", report->capacity.cpus);
   json_object_set_int_member (object, "memory_total", report->capacity.memory_total);
@@ -150,8 +44,8 @@ usher_admin_json_host (const UsherHostReport *report)
   json_object_set_int_member (object, "desktops", report->desktops);
   json_object_set_int_member (object, "owned", report->owned);
   admin_json_host_record (object, report);
-  admin_json_texts (object, "labels", host->labels);
-  return admin_json_take (object);
+  usher_admin_members_texts (object, "labels", host->labels);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -164,11 +58,11 @@ usher_admin_json_realm (const UsherSignInRealm *realm)
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "name", realm->name);
-  admin_json_text (object, "title", realm->title);
-  admin_json_text (object, "kind", realm->registry != NULL ? "file" : "ldap");
+  usher_admin_members_text (object, "name", realm->name);
+  usher_admin_members_text (object, "title", realm->title);
+  usher_admin_members_text (object, "kind", realm->registry != NULL ? "file" : "ldap");
   json_object_set_boolean_member (object, "default", realm->is_default);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -181,25 +75,25 @@ usher_admin_json_desktop (const UsherDesktop *desktop)
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "id", desktop->id);
-  admin_json_text (object, "name", desktop->name);
-  admin_json_text (object, "pool", desktop->pool);
-  admin_json_text (object, "host", desktop->host);
-  admin_json_text (object, "template", desktop->template);
-  admin_json_text (object, "state", usher_desktop_state_to_word (desktop->state));
+  usher_admin_members_text (object, "id", desktop->id);
+  usher_admin_members_text (object, "name", desktop->name);
+  usher_admin_members_text (object, "pool", desktop->pool);
+  usher_admin_members_text (object, "host", desktop->host);
+  usher_admin_members_text (object, "template", desktop->template);
+  usher_admin_members_text (object, "state", usher_desktop_state_to_word (desktop->state));
   usher_json_fields_set_time (object, "since", desktop->state_since);
-  admin_json_text (object, "power", usher_power_to_word (desktop->power));
-  admin_json_text (object, "owner", desktop->owner);
+  usher_admin_members_text (object, "power", usher_power_to_word (desktop->power));
+  usher_admin_members_text (object, "owner", desktop->owner);
   json_object_set_int_member (object, "failures", desktop->failures);
-  admin_json_text (object, "failure", desktop->failure);
+  usher_admin_members_text (object, "failure", desktop->failure);
   usher_json_fields_set_time (object, "last_used", desktop->last_used);
   usher_json_fields_set_time (object, "claimed_at", desktop->claimed_at);
   json_object_set_int_member (object, "version", desktop->version);
   json_object_set_boolean_member (object, "protected", (desktop->flags & USHER_DESKTOP_PROTECTED) != 0);
   json_object_set_boolean_member (object, "adopted", (desktop->flags & USHER_DESKTOP_ADOPTED) != 0);
   json_object_set_boolean_member (object, "full_clone", (desktop->flags & USHER_DESKTOP_FULL) != 0);
-  admin_json_text (object, "note", desktop->note);
-  return admin_json_take (object);
+  usher_admin_members_text (object, "note", desktop->note);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -214,15 +108,15 @@ usher_admin_json_session (const UsherSession *session,
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "id", session->id);
-  admin_json_text (object, "owner", session->owner);
-  admin_json_text (object, "desktop", session->desktop);
-  admin_json_text (object, "desktop_name", desktop_name);
-  admin_json_text (object, "state", usher_session_state_to_word (session->state));
+  usher_admin_members_text (object, "id", session->id);
+  usher_admin_members_text (object, "owner", session->owner);
+  usher_admin_members_text (object, "desktop", session->desktop);
+  usher_admin_members_text (object, "desktop_name", desktop_name);
+  usher_admin_members_text (object, "state", usher_session_state_to_word (session->state));
   usher_json_fields_set_time (object, "since", session->since);
-  admin_json_text (object, "address", session->address);
-  admin_json_text (object, "viewer", session->viewer);
-  return admin_json_take (object);
+  usher_admin_members_text (object, "address", session->address);
+  usher_admin_members_text (object, "viewer", session->viewer);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -237,12 +131,12 @@ usher_admin_json_assignment (const UsherAssignmentRecord *record,
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "user", record->user);
-  admin_json_text (object, "desktop", record->desktop);
-  admin_json_text (object, "desktop_name", desktop_name);
+  usher_admin_members_text (object, "user", record->user);
+  usher_admin_members_text (object, "desktop", record->desktop);
+  usher_admin_members_text (object, "desktop_name", desktop_name);
   usher_json_fields_set_time (object, "created", record->created);
-  admin_json_text (object, "actor", record->actor);
-  return admin_json_take (object);
+  usher_admin_members_text (object, "actor", record->actor);
+  return usher_admin_members_take (object);
 }
 
 static JsonObject *
@@ -252,17 +146,17 @@ admin_json_version (const UsherVersionReport *report)
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "number", version->number);
-  admin_json_text (object, "state", usher_template_version_state_to_word (version->state));
-  admin_json_text (object, "volume", version->volume);
-  admin_json_text (object, "checksum", version->checksum);
+  usher_admin_members_text (object, "state", usher_template_version_state_to_word (version->state));
+  usher_admin_members_text (object, "volume", version->volume);
+  usher_admin_members_text (object, "checksum", version->checksum);
   json_object_set_int_member (object, "size", version->size);
-  admin_json_text (object, "note", version->note);
-  admin_json_text (object, "publisher", version->publisher);
+  usher_admin_members_text (object, "note", version->note);
+  usher_admin_members_text (object, "publisher", version->publisher);
   usher_json_fields_set_time (object, "created", version->created);
-  admin_json_text (object, "failure", version->failure);
+  usher_admin_members_text (object, "failure", version->failure);
   json_object_set_int_member (object, "desktops", report->desktops);
   json_object_set_int_member (object, "linked", report->linked);
-  admin_json_texts (object, "hosts", report->hosts);
+  usher_admin_members_texts (object, "hosts", report->hosts);
   return object;
 }
 
@@ -277,14 +171,14 @@ usher_admin_json_template (const UsherTemplateReport *report)
   JsonObject *object = json_object_new ();
   JsonArray *versions = json_array_new ();
 
-  admin_json_text (object, "name", report->template->name);
-  admin_json_text (object, "kind", report->template->volume != NULL ? "fixed" : "published");
+  usher_admin_members_text (object, "name", report->template->name);
+  usher_admin_members_text (object, "kind", report->template->volume != NULL ? "fixed" : "published");
   json_object_set_int_member (object, "current", report->current);
-  admin_json_texts (object, "pools", report->pools);
+  usher_admin_members_texts (object, "pools", report->pools);
   for (guint i = 0; i < report->reports->len; i++)
     json_array_add_object_element (versions, admin_json_version (report->reports->pdata[i]));
   json_object_set_array_member (object, "versions", versions);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -298,21 +192,21 @@ usher_admin_json_explain (const UsherExplainReport *report)
   JsonObject *object = json_object_new ();
   JsonArray *rules = json_array_new ();
 
-  admin_json_text (object, "user", report->user);
-  admin_json_text (object, "pool", report->pool);
-  admin_json_text (object, "outcome", usher_launch_verdict_to_word (report->outcome));
+  usher_admin_members_text (object, "user", report->user);
+  usher_admin_members_text (object, "pool", report->pool);
+  usher_admin_members_text (object, "outcome", usher_launch_verdict_to_word (report->outcome));
   for (guint i = 0; i < report->rules->len; i++)
     {
       const UsherLaunchRule *rule = report->rules->pdata[i];
       JsonObject *item = json_object_new ();
 
-      admin_json_text (item, "rule", rule->rule);
-      admin_json_text (item, "verdict", usher_launch_verdict_to_word (rule->verdict));
-      admin_json_text (item, "why", rule->why);
+      usher_admin_members_text (item, "rule", rule->rule);
+      usher_admin_members_text (item, "verdict", usher_launch_verdict_to_word (rule->verdict));
+      usher_admin_members_text (item, "why", rule->why);
       json_array_add_object_element (rules, item);
     }
   json_object_set_array_member (object, "rules", rules);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -325,13 +219,13 @@ usher_admin_json_finding (const UsherDoctorFinding *finding)
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "kind", usher_doctor_kind_to_word (finding->kind));
-  admin_json_text (object, "remedy", usher_doctor_remedy_to_word (finding->remedy));
-  admin_json_text (object, "host", finding->host);
-  admin_json_text (object, "id", finding->id);
-  admin_json_text (object, "name", finding->name);
-  admin_json_text (object, "advice", finding->advice);
-  return admin_json_take (object);
+  usher_admin_members_text (object, "kind", usher_doctor_kind_to_word (finding->kind));
+  usher_admin_members_text (object, "remedy", usher_doctor_remedy_to_word (finding->remedy));
+  usher_admin_members_text (object, "host", finding->host);
+  usher_admin_members_text (object, "id", finding->id);
+  usher_admin_members_text (object, "name", finding->name);
+  usher_admin_members_text (object, "advice", finding->advice);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -344,12 +238,12 @@ usher_admin_json_queue (const UsherQueueReport *report)
 {
   JsonObject *object = json_object_new ();
 
-  admin_json_text (object, "job", report->job);
-  admin_json_text (object, "owner", report->owner);
-  admin_json_text (object, "pool", report->pool);
+  usher_admin_members_text (object, "job", report->job);
+  usher_admin_members_text (object, "owner", report->owner);
+  usher_admin_members_text (object, "pool", report->pool);
   json_object_set_int_member (object, "place", report->place);
   usher_json_fields_set_time (object, "since", report->since);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -409,18 +303,18 @@ usher_admin_json_status (GPtrArray *pools,
       all.running += report->counts.running;
       for (int state = 0; state < USHER_N_DESKTOP_STATES; state++)
         all.by_state[state] += report->counts.by_state[state];
-      json_array_add_element (pool_list, usher_admin_json_pool (report));
+      json_array_add_element (pool_list, usher_admin_json_pool_show (report));
     }
   for (guint i = 0; i < hosts->len; i++)
     json_array_add_element (host_list, usher_admin_json_host (hosts->pdata[i]));
   for (guint i = 0; i < realms->len; i++)
     json_array_add_element (realm_list, usher_admin_json_realm (realms->pdata[i]));
-  admin_json_text (object, "version", USHER_VERSION);
-  json_object_set_object_member (object, "desktops", admin_json_counts (&all));
+  usher_admin_members_text (object, "version", USHER_VERSION);
+  json_object_set_object_member (object, "desktops", usher_admin_members_counts (&all));
   json_object_set_array_member (object, "pools", pool_list);
   json_object_set_array_member (object, "hosts", host_list);
   json_object_set_array_member (object, "realms", realm_list);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }
 
 /**
@@ -441,5 +335,5 @@ usher_admin_json_list (const char *name,
   json_object_set_array_member (object, name, list);
   if (next != NULL)
     json_object_set_string_member (object, "next", next);
-  return admin_json_take (object);
+  return usher_admin_members_take (object);
 }

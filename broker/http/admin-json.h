@@ -12,7 +12,6 @@
 
 G_BEGIN_DECLS
 
-JsonNode *usher_admin_json_pool    (const UsherPoolReport *report);
 JsonNode *usher_admin_json_host    (const UsherHostReport *report);
 JsonNode *usher_admin_json_realm   (const UsherSignInRealm      *realm);
 JsonNode *usher_admin_json_desktop (const UsherDesktop    *desktop);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/http/route-admin.h"
 
+#include "broker/http/admin-json-pool.h"
 #include "broker/http/admin-json.h"
 #include "broker/http/route-admin-assignments.h"
 #include "broker/http/route-admin-desktops.h"
@@ -53,7 +54,7 @@ route_admin_pools (UsherCall *call)
     }
   list = json_array_new ();
   for (guint i = 0; i < pools->len; i++)
-    json_array_add_element (list, usher_admin_json_pool (pools->pdata[i]));
+    json_array_add_element (list, usher_admin_json_pool_show (pools->pdata[i]));
   usher_call_answer_json (call, 200, usher_admin_json_list ("pools", list, NULL));
 }
 
@@ -68,7 +69,7 @@ route_admin_pool (UsherCall *call)
   if (pools == NULL)
     usher_call_answer_error (call, error);
   else
-    usher_call_answer_json (call, 200, usher_admin_json_pool (pools->pdata[0]));
+    usher_call_answer_json (call, 200, usher_admin_json_pool_show (pools->pdata[0]));
 }
 
 /* the trail of one desktop, by its name too, or of all; one that is gone is still found by its id */

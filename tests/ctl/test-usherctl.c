@@ -134,6 +134,9 @@ test_looks (void)
   g_assert_nonnull (strstr (pools.output, "POOL    KIND      SIZE  TOTAL  READY  ASSIGNED  IN USE  FAILED  OTHER\n"
                                           "office  floating  2–4       2      2         0       0       0      0\n"));
   g_assert_nonnull (strstr (pool.output, "users may          start, shutdown"));
+  g_assert_nonnull (strstr (pool.output, "version            the current one"));
+  g_assert_nonnull (strstr (pool.output, "hours              always"));
+  g_assert_nonnull (strstr (pool.output, "allowed networks   all"));
   g_assert_nonnull (strstr (hosts.output, "kvm1  up"));
   g_assert_nonnull (strstr (desktops.output, "office-001  office  kvm1  ready"));
   g_assert_nonnull (strstr (desktops.output, "office-002  office  kvm1  ready"));
@@ -326,10 +329,12 @@ test_hosts (void)
   g_autoptr (House) house = furnished ();
   g_auto (Run) drained = run_ok (house, "host drain kvm1 --reason 'new memory'");
   g_auto (Run) list = run_ok (house, "host list");
+  g_auto (Run) status = run_ok (house, "status");
   g_auto (Run) show = run_ok (house, "host show kvm1");
   g_auto (Run) active = { 0 };
 
   g_assert_nonnull (strstr (list.output, "kvm1  up     drain"));
+  g_assert_nonnull (strstr (status.output, "host kvm1  drain: new memory\n"));
   g_assert_nonnull (strstr (show.output, "standing             drain\n"));
   g_assert_nonnull (strstr (show.output, "reason               new memory\n"));
   g_assert_nonnull (strstr (show.output, "desktops             2 of at most 100, 0 of them somebody's\n"));
