@@ -101,11 +101,16 @@ clone_call_make_seed (UsherHostCall     *call,
   return *path != NULL;
 }
 
-/* whether the name is free, or this very desktop's */
-static gboolean
-clone_call_name_is_free (UsherHostCall *call,
-                         virConnectPtr  connection,
-                         GError       **error)
+/**
+ * usher_clone_call_check_name:
+ * @error: CONFLICT
+ *
+ * Returns: whether the name of the clone is free, or this very desktop's
+ */
+gboolean
+usher_clone_call_check_name (UsherHostCall *call,
+                             virConnectPtr  connection,
+                             GError       **error)
 {
   g_autoptr (virDomain) domain = virDomainLookupByName (connection, call->spec.name);
   char id[VIR_UUID_STRING_BUFLEN];
@@ -141,12 +146,20 @@ clone_call_is_made (UsherHostCall *call,
   return FALSE;
 }
 
-static gboolean
-clone_call_define (UsherHostCall *call,
-                   virConnectPtr  connection,
-                   const char    *disk,
-                   const char    *seed,
-                   GError       **error)
+/**
+ * usher_clone_call_define:
+ * @disk: path of its disk
+ * @seed: (nullable): path of its CD-ROM
+ * @error: START_FAILED
+ *
+ * Defines the domain of a clone.
+ */
+gboolean
+usher_clone_call_define (UsherHostCall *call,
+                         virConnectPtr  connection,
+                         const char    *disk,
+                         const char    *seed,
+                         GError       **error)
 {
   g_autofree char *xml = usher_domain_xml_clone (&call->spec, disk, seed, error);
   g_autoptr (virDomain) domain = NULL;
@@ -218,7 +231,7 @@ usher_clone_call_make (UsherHostCall    *call,
   g_autofree char *seed = NULL;
   gboolean made;
 
-  if (!clone_call_name_is_free (call, connection, error) || !clone_call_is_made (call, connection, &made, error))
+  if (!usher_clone_call_check_name (call, connection, error) || !clone_call_is_made (call, connection, &made, error))
     return FALSE;
   storage = usher_host_storage_open (connection, call->storage_pool, error);
   if (storage == NULL)
@@ -227,14 +240,24 @@ usher_clone_call_make (UsherHostCall    *call,
     return clone_call_mend (call, storage, wait, error);
   disk = clone_call_make_disk (call, storage, error);
   return disk != NULL && clone_call_make_seed (call, storage, wait, &seed, error) && usher_wait_check (wait, error) &&
-         clone_call_define (call, connection, disk, seed, error);
+         usher_clone_call_define (call, connection, disk, seed, error);
 }
 
-static gboolean
-clone_call_undefine (virConnectPtr connection,
-                     virDomainPtr  domain,
-                     const char   *id,
-                     GError      **error)
+/**
+ * usher_clone_call_undefine:
+ * @domain: of a clone
+ * @id: its UUID
+ * @error: INTERNAL
+ *
+ * Ends qemu, and forgets the domain with its saved memory; its volumes stay.
+ *
+ * Returns: TRUE when it is proven gone
+ */
+gboolean
+usher_clone_call_undefine (virConnectPtr connection,
+                           virDomainPtr  domain,
+                           const char   *id,
+                           GError      **error)
 {
   const unsigned int flags = VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
                              VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | VIR_DOMAIN_UNDEFINE_NVRAM;
@@ -301,7 +324,7 @@ usher_clone_call_remove (UsherHostCall    *call,
                    "domain %s was adopted: it is released, not removed, and its disks are its owner's", call->id);
       return FALSE;
     }
-  if (domain != NULL && !clone_call_undefine (connection, domain, call->id, error))
+  if (domain != NULL && !usher_clone_call_undefine (connection, domain, call->id, error))
     return FALSE;
   if (!usher_wait_check (wait, error))
     return FALSE;

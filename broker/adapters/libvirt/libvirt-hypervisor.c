@@ -8,11 +8,13 @@
 #include "broker/adapters/libvirt/inventory-call.h"
 #include "broker/adapters/libvirt/look-call.h"
 #include "broker/adapters/libvirt/power-call.h"
+#include "broker/adapters/libvirt/shared-call.h"
 #include "broker/adapters/libvirt/snapshot-call.h"
 #include "broker/adapters/libvirt/template-call.h"
 #include "broker/adapters/libvirt/viewers-call.h"
 #include "broker/adapters/libvirt/ticket-book.h"
 #include "broker/adapters/libvirt/work-lane.h"
+#include "broker/ports/shared-host.h"
 #include "broker/ports/snapshot-host.h"
 #include "broker/ports/template-host.h"
 #include "common/error.h"
@@ -41,13 +43,16 @@ struct _UsherLibvirtHypervisor
 static void usher_libvirt_hypervisor_iface_init (UsherHypervisorInterface *iface);
 static void usher_libvirt_hypervisor_template_host_init (UsherTemplateHostInterface *iface);
 static void usher_libvirt_hypervisor_snapshot_host_init (UsherSnapshotHostInterface *iface);
+static void usher_libvirt_hypervisor_shared_host_init (UsherSharedHostInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherLibvirtHypervisor, usher_libvirt_hypervisor, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, usher_libvirt_hypervisor_iface_init)
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_HOST,
                                                       usher_libvirt_hypervisor_template_host_init)
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_SNAPSHOT_HOST,
-                                                      usher_libvirt_hypervisor_snapshot_host_init))
+                                                      usher_libvirt_hypervisor_snapshot_host_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SHARED_HOST,
+                                                      usher_libvirt_hypervisor_shared_host_init))
 
 static UsherHostCall *
 libvirt_hypervisor_slow_call (UsherLibvirtHypervisor *self,
