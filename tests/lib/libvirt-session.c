@@ -188,9 +188,10 @@ libvirt_session_reach_by_ssh (const UsherLibvirtSession *session)
 {
   g_autofree char *script = NULL;
 
-  /* who signs in there finds the session as its own */
+  /* who signs in there finds the session as its own, and starts no daemon in the place of one that was killed: libvirt keeps
+   * the environment from ssh */
   script = g_strdup_printf ("#!/bin/sh\nwhile [ \"$1\" != -- ]\ndo\n  shift\ndone\nshift 2\n"
-                            "XDG_RUNTIME_DIR='%s/run' exec sh -c \"$*\"\n", session->folder);
+                            "LIBVIRT_AUTOSTART=0 XDG_RUNTIME_DIR='%s/run' exec sh -c \"$*\"\n", session->folder);
   libvirt_session_write (session, "ssh", script, 0700);
   return g_strdup_printf ("qemu+ssh://localhost/session?command=%s/ssh", session->folder);
 }
