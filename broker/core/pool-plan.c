@@ -85,7 +85,8 @@ pool_plan_total (const UsherPoolFacts *facts)
   return total - MIN (total, facts->given_up);
 }
 
-/* what is somebody's, what is waited for, and the free ones that are kept or will be asked for */
+/* what is somebody's, what is waited for, and the free ones that are kept or will be asked for; a pool that keeps none makes
+   none ahead */
 static guint
 pool_plan_wanted (const UsherPoolSizes *sizes,
                   const UsherPoolFacts *facts)
@@ -93,7 +94,8 @@ pool_plan_wanted (const UsherPoolSizes *sizes,
   guint lost = facts->by_state[USHER_DESKTOP_LOST];
   guint taken = facts->by_state[USHER_DESKTOP_ASSIGNED] + facts->by_state[USHER_DESKTOP_IN_USE] + lost -
                 MIN (lost, facts->given_up);
-  guint64 wanted = (guint64) taken + facts->waiting + MAX ((guint64) sizes->warm + sizes->warm_off, facts->demand);
+  guint64 kept = (guint64) sizes->warm + sizes->warm_off;
+  guint64 wanted = (guint64) taken + facts->waiting + (kept > 0 ? MAX (kept, facts->demand) : 0);
 
   return MIN (MAX (wanted, sizes->min), sizes->max);
 }

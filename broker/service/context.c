@@ -23,6 +23,7 @@ struct _UsherContext
   UsherHostWatch     *host_watch;
   UsherHostStates    *host_states;
   UsherHostCapacities *host_capacities;
+  UsherPoolDemand    *demand;
   UsherContextLostFunc lost_func;
   gpointer            lost_data;
 
@@ -54,6 +55,7 @@ usher_context_finalize (GObject *object)
   g_clear_object (&self->seed_builder);
   g_clear_pointer (&self->host_states, usher_host_states_free);
   g_clear_pointer (&self->host_capacities, usher_host_capacities_free);
+  g_clear_pointer (&self->demand, usher_pool_demand_free);
   g_clear_pointer (&self->host_watch, usher_host_watch_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_context_parent_class)->finalize (object);
@@ -72,6 +74,7 @@ usher_context_init (UsherContext *self)
   self->host_watch = usher_host_watch_new (CONTEXT_HOST_PATIENCE);
   self->host_states = usher_host_states_new (self->host_watch);
   self->host_capacities = usher_host_capacities_new ();
+  self->demand = usher_pool_demand_new ();
   self->catalog = usher_catalog_new ();
   self->hypervisors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->realms = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_sign_in_realm_free);
@@ -279,6 +282,12 @@ UsherHostCapacities *
 usher_context_host_capacities (UsherContext *self)
 {
   return self->host_capacities;
+}
+
+UsherPoolDemand *
+usher_context_demand (UsherContext *self)
+{
+  return self->demand;
 }
 
 /**

@@ -16,6 +16,7 @@
 #include "broker/service/host-capacities.h"
 #include "broker/service/host-states.h"
 #include "broker/service/host-watch.h"
+#include "broker/service/pool-demand.h"
 #include "broker/service/sign-in-realm.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,7 @@ UsherAssignmentStore *usher_context_assignments   (UsherContext      *context);
 UsherHostWatch     *usher_context_host_watch      (UsherContext      *context);
 UsherHostStates    *usher_context_host_states     (UsherContext      *context);
 UsherHostCapacities *usher_context_host_capacities (UsherContext     *context);
+UsherPoolDemand    *usher_context_demand          (UsherContext      *context);
 
 UsherCatalog       *usher_context_dup_catalog     (UsherContext      *context);
 void                usher_context_set_catalog     (UsherContext      *context,

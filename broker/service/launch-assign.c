@@ -108,6 +108,7 @@ launch_assign_claim (UsherLaunch           *launch,
     return FALSE;
   usher_audit_log (&audit);
   launch->claimed = g_strdup (desktop->id);
+  usher_pool_demand_taken (usher_context_demand (launch->parts->context), launch->pool->name, g_get_monotonic_time ());
   usher_pool_keeper_wake (launch->parts->keeper);
   return TRUE;
 }

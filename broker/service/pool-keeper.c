@@ -74,6 +74,16 @@ pool_keeper_note (UsherPoolKeeper *self,
     g_warning ("pool %s: %s", pool, error->message);
 }
 
+/* how long a new desktop takes, with its time in the lane; what the clock on the wall makes of it may be nonsense */
+static void
+pool_keeper_measure (UsherPoolKeeper    *self,
+                     const UsherDesktop *desktop,
+                     gint64              took)
+{
+  if (desktop->state != USHER_DESKTOP_READY && desktop->state != USHER_DESKTOP_RETIRED && took > 0 && took < G_TIME_SPAN_HOUR)
+    usher_pool_demand_made (usher_context_demand (self->context), desktop->pool, took);
+}
+
 static void
 pool_keeper_step_ended (GObject            *owner,
                         const UsherDesktop *desktop,
@@ -90,6 +100,7 @@ pool_keeper_step_ended (GObject            *owner,
       return;
     }
   usher_pool_troubles_succeeded (self->troubles, desktop->pool);
+  pool_keeper_measure (self, desktop, g_get_real_time () - begun);
   usher_wait_line_call (self->line, desktop->pool);
   usher_pool_keeper_wake (self);
 }

@@ -93,6 +93,7 @@ pool_turn_look (UsherPoolTurn  *turn,
   facts->making = usher_desktop_steps_count (turn->steps, pool, USHER_DESKTOP_STEP_CLONE);
   facts->starting = usher_desktop_steps_count (turn->steps, pool, USHER_DESKTOP_STEP_START);
   facts->removing = usher_desktop_steps_count (turn->steps, pool, USHER_DESKTOP_STEP_DELETE);
+  facts->demand = usher_pool_demand_expect (usher_context_demand (turn->context), pool, g_get_monotonic_time ());
   facts->spare = turn->spare;
   facts->idle = turn->idle;
   turn->free = counts.by_state[USHER_DESKTOP_READY];
