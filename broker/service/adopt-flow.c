@@ -38,6 +38,47 @@ adopt_flow_row (const UsherPool       *pool,
   return desktop;
 }
 
+/* what an earlier try began is gone on with; TRUE then */
+static gboolean
+adopt_flow_was_begun (UsherContext       *context,
+                      const UsherDesktop *desktop,
+                      GError            **error)
+{
+  g_autoptr (UsherDesktop) known = usher_desktop_store_get (usher_context_desktops (context), desktop->id, NULL);
+
+  if (known == NULL)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT,
+                 "there is another desktop %s: give the domain another name, with virsh domrename, and adopt it then",
+                 desktop->name);
+  else if ((known->flags & USHER_DESKTOP_ADOPTED) == 0 || known->owner != NULL ||
+           g_strcmp0 (known->pool, desktop->pool) != 0)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "it is desktop %s of pool %s already%s%s", known->name,
+                 known->pool, known->owner != NULL ? ", and belongs to " : "", known->owner != NULL ? known->owner : "");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+adopt_flow_add (UsherContext       *context,
+                UsherRequest       *request,
+                const UsherDesktop *desktop,
+                GError            **error)
+{
+  UsherAuditEntry audit = usher_audit_entry (request, "adopt", desktop);
+  g_autoptr (GError) failure = NULL;
+
+  if (usher_desktop_store_add (usher_context_desktops (context), desktop, &audit, &failure))
+    {
+      usher_audit_log (&audit);
+      return TRUE;
+    }
+  if (usher_error_is (failure, USHER_ERROR_CONFLICT))
+    return adopt_flow_was_begun (context, desktop, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 static UsherDesktop *
 adopt_flow_claim (UsherContext        *context,
                   UsherRequest        *request,
@@ -67,7 +108,7 @@ adopt_flow_claim (UsherContext        *context,
  * @context: the ports
  * @request: which administrator
  * @ask: which domain
- * @error: NOT_FOUND, CONFLICT for a floating pool or a desktop that is known already, BAD_REQUEST when the domain cannot be a
+ * @error: NOT_FOUND, CONFLICT for a floating pool, somebody's desktop, or a name that another one has, BAD_REQUEST when the domain cannot be a
  *   desktop, with the reason
  *
  * Takes a domain in as it is: its disks are never changed by Usher, reset or deleted. Asked again, it completes what was begun.
@@ -86,17 +127,14 @@ usher_adopt_flow_adopt (UsherContext        *context,
   g_autoptr (UsherHypervisor) hypervisor = NULL;
   g_autoptr (UsherDomainInfo) info = NULL;
   g_autoptr (UsherDesktop) desktop = NULL;
-  UsherAuditEntry audit;
 
   hypervisor = pool != NULL ? usher_context_dup_hypervisor (context, ask->host, error) : NULL;
   info = hypervisor != NULL ? usher_hypervisor_adopt (hypervisor, ask->domain, pool->name, &request->wait, error) : NULL;
   if (info == NULL)
     return NULL;
   desktop = adopt_flow_row (pool, ask, info);
-  audit = usher_audit_entry (request, "adopt", desktop);
-  if (!usher_desktop_store_add (usher_context_desktops (context), desktop, &audit, error))
+  if (!adopt_flow_add (context, request, desktop, error))
     return NULL;
-  usher_audit_log (&audit);
   usher_desktop_free (desktop);
   desktop = usher_desktop_store_get (usher_context_desktops (context), info->id, error);
   if (desktop == NULL || ask->owner == NULL)

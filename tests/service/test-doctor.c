@@ -174,6 +174,46 @@ test_adopt (UsherBrokerFixture *fixture,
   g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_FAILED), ==, 1);
 }
 
+static UsherDesktop *
+adopt (UsherBrokerFixture *fixture,
+       const char         *domain,
+       const char         *owner,
+       GError            **error)
+{
+  g_autoptr (UsherRequest) request = admin ();
+  UsherAdoptAsk ask = { .domain = domain, .host = "kvm1", .pool = "office", .owner = owner };
+
+  return usher_adopt_flow_adopt (fixture->context, request, &ask, error);
+}
+
+/* a try that is repeated goes on; one that is refused says what to do, in no database's words */
+static void
+test_adopt_again (UsherBrokerFixture *fixture,
+                  gconstpointer       data)
+{
+  g_autoptr (UsherDesktop) first = NULL;
+  g_autoptr (UsherDesktop) again = NULL;
+  g_autoptr (UsherDesktop) refused = NULL;
+  g_autoptr (UsherDesktop) namesake = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, USHER_POOL_PERSONAL);
+  usher_fake_hypervisor_foreign (fixture->host, "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0003", "old-desk");
+  usher_fake_hypervisor_foreign (fixture->host, "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0004", "office-001");
+  first = adopt (fixture, "old-desk", NULL, &error);
+  g_assert_no_error (error);
+  again = adopt (fixture, "old-desk", "alice@office", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->owner, ==, "alice@office");
+  refused = adopt (fixture, "old-desk", "bob@office", &error);
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_assert_cmpstr (error->message, ==, "it is desktop old-desk of pool office already, and belongs to alice@office");
+  g_clear_error (&error);
+  namesake = adopt (fixture, "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0004", NULL, &error);
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, "there is another desktop office-001: give the domain another name"));
+}
+
 #define ADD(path, test)                                                                                            \
   g_test_add (path, UsherBrokerFixture, NULL, usher_broker_fixture_setup, test, usher_broker_fixture_teardown)
 
@@ -189,5 +229,6 @@ main (int    argc,
   ADD ("/doctor/stray", test_stray);
   ADD ("/doctor/silent", test_silent);
   ADD ("/doctor/adopt", test_adopt);
+  ADD ("/doctor/adopt-again", test_adopt_again);
   return g_test_run ();
 }
