@@ -14,7 +14,11 @@ static const char *
 command_doctor_remedy (const char *word)
 {
   static const char *const words[][2] = {
-    { "leave", "look at it" }, { "remove", "--mend removes it" }, { "remake", "--mend makes it anew" }, { "done", "mended" },
+    { "leave", "look at it" },
+    { "remove", "--mend removes it" },
+    { "remake", "--mend makes it anew" },
+    { "redefine", "--mend makes its domain again" },
+    { "done", "mended" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)

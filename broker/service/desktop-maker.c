@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/desktop-maker.h"
 
+#include "broker/ports/shared-host.h"
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
 #include "broker/service/template-copies.h"
@@ -50,6 +51,25 @@ desktop_maker_move (DesktopWork      *work,
   return TRUE;
 }
 
+static UsherCloneSpec
+desktop_maker_spec (const DesktopWork         *work,
+                    const UsherPool           *pool,
+                    const UsherTemplateSource *source)
+{
+  gboolean full = (work->desktop->flags & USHER_DESKTOP_FULL) != 0;
+
+  return (UsherCloneSpec){
+    .id = work->desktop->id,
+    .name = work->desktop->name,
+    .pool = pool->name,
+    .base_volume = source->volume,
+    .domain_xml = source->domain,
+    .policy = &pool->policy,
+    .kind = full ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
+    .mac = work->desktop->mac,
+  };
+}
+
 static gboolean
 desktop_maker_clone (DesktopWork *work,
                      GError     **error)
@@ -70,17 +90,8 @@ desktop_maker_clone (DesktopWork *work,
   if (source == NULL || !usher_template_copies_ensure (work->context, source, work->desktop->host, error) ||
       !usher_template_seed_build (work->context, work->catalog, work->desktop, &seed, error))
     return FALSE;
-  spec = (UsherCloneSpec){
-    .id = work->desktop->id,
-    .name = work->desktop->name,
-    .pool = pool->name,
-    .base_volume = source->volume,
-    .domain_xml = source->domain,
-    .policy = &pool->policy,
-    .kind = full ? USHER_CLONE_FULL : USHER_CLONE_LINKED,
-    .mac = work->desktop->mac,
-    .seed = seed,
-  };
+  spec = desktop_maker_spec (work, pool, source);
+  spec.seed = seed;
   return usher_hypervisor_clone (work->hypervisor, &spec, &wait, error);
 }
 
@@ -239,4 +250,41 @@ usher_desktop_maker_work (UsherContext       *context,
   desktop_maker_note (&work, failure);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+/**
+ * usher_desktop_maker_redefine:
+ * @context: the ports
+ * @desktop: one whose domain is gone
+ * @error: NOT_FOUND when its disk is gone too, and why else it did not come through
+ *
+ * Makes the domain again around the disk that is there, which is never made anew. Blocks on the host.
+ *
+ * Returns: whether the domain is there
+ */
+gboolean
+usher_desktop_maker_redefine (UsherContext       *context,
+                              const UsherDesktop *desktop,
+                              GError            **error)
+{
+  g_auto (DesktopWork) work = { .context = context };
+  UsherWait wait = usher_wait_new (DESKTOP_MAKER_PATIENCE, NULL);
+  g_autoptr (UsherTemplateSource) source = NULL;
+  const UsherPool *pool;
+  UsherCloneSpec spec;
+
+  work.catalog = usher_context_dup_catalog (context);
+  work.desktop = usher_desktop_copy (desktop);
+  pool = usher_catalog_pool (work.catalog, desktop->pool);
+  if (pool == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "pool %s is no longer configured", desktop->pool);
+      return FALSE;
+    }
+  source = usher_template_source_of (context, work.catalog, desktop, error);
+  work.hypervisor = source != NULL ? usher_context_dup_hypervisor (context, desktop->host, error) : NULL;
+  if (work.hypervisor == NULL)
+    return FALSE;
+  spec = desktop_maker_spec (&work, pool, source);
+  return usher_shared_host_take_over (USHER_SHARED_HOST (work.hypervisor), &spec, &wait, error);
 }

@@ -5,8 +5,11 @@
 
 G_BEGIN_DECLS
 
-gboolean usher_desktop_maker_work (UsherContext       *context,
-                                   const UsherDesktop *desktop,
-                                   GError            **error);
+gboolean usher_desktop_maker_work     (UsherContext       *context,
+                                       const UsherDesktop *desktop,
+                                       GError            **error);
+gboolean usher_desktop_maker_redefine (UsherContext       *context,
+                                       const UsherDesktop *desktop,
+                                       GError            **error);
 
 G_END_DECLS

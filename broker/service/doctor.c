@@ -4,6 +4,8 @@
 #include <json-glib/json-glib.h>
 
 #include "broker/ports/template-host.h"
+#include "broker/service/audit.h"
+#include "broker/service/desktop-maker.h"
 #include "broker/service/desktop-move.h"
 #include "broker/service/release-flow.h"
 #include "common/error.h"
@@ -41,6 +43,7 @@ static const char *const doctor_remedies[] = {
   [USHER_DOCTOR_LEAVE] = "leave",
   [USHER_DOCTOR_REMOVE] = "remove",
   [USHER_DOCTOR_REMAKE] = "remake",
+  [USHER_DOCTOR_REDEFINE] = "redefine",
   [USHER_DOCTOR_DONE] = "done",
 };
 
@@ -210,6 +213,12 @@ doctor_look_at_desktop (Doctor             *doctor,
 
   if (!doctor_should_exist (desktop) || (has_domain && has_disk))
     return;
+  if (precious && has_disk && (desktop->flags & USHER_DESKTOP_ADOPTED) == 0)
+    {
+      doctor_find (doctor->findings, USHER_DOCTOR_MISSING_DOMAIN, USHER_DOCTOR_REDEFINE, place,
+                   g_strdup ("its domain is gone, and its disk is there: the domain is made again around it"));
+      return;
+    }
   doctor_find (doctor->findings, has_domain ? USHER_DOCTOR_MISSING_DISK : USHER_DOCTOR_MISSING_DOMAIN,
                precious ? USHER_DOCTOR_LEAVE : USHER_DOCTOR_REMAKE, place,
                precious ? g_strdup_printf ("its %s is gone, and it is %s's: bring it back from a backup, or give it up with "
@@ -327,6 +336,22 @@ doctor_remake (UsherContext       *context,
   return changed != NULL;
 }
 
+static gboolean
+doctor_redefine (UsherContext       *context,
+                 UsherRequest       *request,
+                 UsherDoctorFinding *finding,
+                 GError            **error)
+{
+  g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (usher_context_desktops (context), finding->id, error);
+  UsherAuditEntry audit;
+
+  if (desktop == NULL || !usher_desktop_maker_redefine (context, desktop, error))
+    return FALSE;
+  audit = usher_audit_entry (request, "redefine", desktop);
+  usher_audit_write (context, &audit, NULL);
+  return TRUE;
+}
+
 static void
 doctor_mend (UsherContext       *context,
              UsherPoolKeeper    *keeper,
@@ -345,6 +370,8 @@ doctor_mend (UsherContext       *context,
     }
   else if (finding->remedy == USHER_DOCTOR_REMAKE)
     done = doctor_remake (context, keeper, request, finding, &error);
+  else if (finding->remedy == USHER_DOCTOR_REDEFINE)
+    done = doctor_redefine (context, request, finding, &error);
   else
     return;
   if (done)

@@ -35,6 +35,7 @@ typedef enum
  * @USHER_DOCTOR_LEAVE: nothing by itself: somebody's work may be in it
  * @USHER_DOCTOR_REMOVE: it is removed: nobody's work can be in it
  * @USHER_DOCTOR_REMAKE: the desktop is made anew: nobody's work was in it
+ * @USHER_DOCTOR_REDEFINE: the domain is made again around the disk that is still there
  * @USHER_DOCTOR_DONE: it was mended
  */
 typedef enum
@@ -42,6 +43,7 @@ typedef enum
   USHER_DOCTOR_LEAVE,
   USHER_DOCTOR_REMOVE,
   USHER_DOCTOR_REMAKE,
+  USHER_DOCTOR_REDEFINE,
   USHER_DOCTOR_DONE,
 } UsherDoctorRemedy;
 

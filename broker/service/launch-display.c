@@ -31,7 +31,7 @@ usher_launch_display_recall (UsherLaunch *launch)
  * usher_launch_display_look:
  * @launch: a launch that has its desktop
  * @wait: how long
- * @error: what the host says
+ * @error: what the host says; START_FAILED when it has no such domain
  *
  * Returns: (transfer full): the domain as its host has it now
  */
@@ -40,9 +40,19 @@ usher_launch_display_look (UsherLaunch     *launch,
                            const UsherWait *wait,
                            GError         **error)
 {
+  g_autoptr (GError) failure = NULL;
+  UsherDomainInfo *info;
+
   if (!launch_display_find_host (launch, error))
     return NULL;
-  return usher_hypervisor_inspect (launch->hypervisor, launch->desktop->id, wait, error);
+  info = usher_hypervisor_inspect (launch->hypervisor, launch->desktop->id, wait, &failure);
+  /* the user's desktop is there; what is missing is for administrators to find */
+  if (usher_error_is (failure, USHER_ERROR_NOT_FOUND))
+    g_set_error (error, USHER_ERROR, USHER_ERROR_START_FAILED, "desktop %s has no domain on host %s any more: see usherctl doctor",
+                 launch->desktop->name, launch->desktop->host);
+  else if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return info;
 }
 
 /**

@@ -293,12 +293,18 @@ class Faults:
         self.settle()
 
     def story_domain_undefined_by_hand(self):
-        """A free desktop is made anew."""
+        """A free desktop is made anew; the doctor makes the domain of somebody's again, around the disk that it had."""
         self.settle()
+        own = self.own_desktop()
         free = next(desktop for desktop in self.desktops(pool="office", state="ready") if desktop["power"] == "off")
-        self.house.of_desktop(free).virsh("undefine", free["id"])
+        for desktop in (own, free):
+            self.house.of_desktop(desktop).virsh("undefine", desktop["id"])
         await_that("the broker to see it", lambda: "its domain is no longer on the host" in self.log(), 60)
+        word = self.refused(self.sign_in())
+        expect("start-failed" in word, f"a launch without a domain to fail, not {word}")
+        self.house.ctl("doctor", "--mend")
         self.settle()
+        self.expect_kept(own)
 
     def story_domain_renamed_by_hand(self):
         """A desktop is known by its id, whatever its domain is called."""
