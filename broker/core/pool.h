@@ -26,6 +26,8 @@ typedef enum
   USHER_POOL_USER_START = 1 << 0,
   USHER_POOL_USER_SHUTDOWN = 1 << 1,
   USHER_POOL_USER_RESET = 1 << 2,
+  USHER_POOL_USER_SNAPSHOT = 1 << 3,
+  USHER_POOL_USER_REVERT = 1 << 4,
 } UsherPoolUserActions;
 
 /**
