@@ -43,6 +43,22 @@ static const GOptionEntry power_options[] = {
   G_OPTION_ENTRY_NULL,
 };
 
+/* why it failed, or what an administrator said of it */
+static void
+command_desktop_remark (UsherTable *table,
+                        JsonObject *desktop)
+{
+  const char *failure = usher_show_text (desktop, "failure");
+  const char *note = usher_show_text (desktop, "note");
+  gboolean protected = json_object_get_boolean_member_with_default (desktop, "protected", FALSE);
+  g_autofree char *said = g_strconcat (protected ? "protected" : "", protected && note != NULL ? ": " : "", note, NULL);
+
+  if (failure != NULL)
+    usher_table_toned (table, USHER_TONE_BAD, failure);
+  else
+    usher_table_toned (table, USHER_TONE_FAINT, said);
+}
+
 static void
 command_desktop_row (UsherTable *table,
                      JsonObject *desktop,
@@ -60,8 +76,7 @@ command_desktop_row (UsherTable *table,
   usher_table_text (table, age);
   usher_table_toned (table, usher_show_tone (power), power);
   usher_table_text (table, usher_show_text (desktop, "owner"));
-  usher_table_toned (table, USHER_TONE_BAD,
-                     usher_show_text (desktop, "failure") != NULL ? usher_show_text (desktop, "failure") : "");
+  command_desktop_remark (table, desktop);
 }
 
 static JsonNode *

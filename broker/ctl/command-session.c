@@ -58,6 +58,36 @@ command_session_list (UsherCtl *ctl,
 }
 
 static UsherCtlExit
+command_session_show (UsherCtl *ctl,
+                      char    **arguments)
+{
+  static const char *const headings[] = { "", "", NULL };
+  static const char *const fields[][2] = {
+    { "session", "id" },  { "user", "owner" },             { "desktop", "desktop_name" },
+    { "state", "state" }, { "launched from", "address" }, { "viewer at", "viewer" },
+  };
+  g_autofree char *path = usher_ctl_path ("/v1/admin/sessions", arguments[0], NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = usher_ctl_get (ctl, path, &error);
+  g_autoptr (UsherTable) table = usher_table_new (headings);
+  g_autofree char *since = NULL;
+
+  if (node == NULL)
+    return usher_ctl_failed (error);
+  if (ctl->json)
+    {
+      usher_ctl_show (ctl, node);
+      return USHER_CTL_DONE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    usher_show_field (table, fields[i][0], usher_show_text (json_node_get_object (node), fields[i][1]));
+  since = usher_show_time (usher_show_text (json_node_get_object (node), "since"));
+  usher_show_field (table, "in this state since", since);
+  usher_ctl_print (ctl, table);
+  return USHER_CTL_DONE;
+}
+
+static UsherCtlExit
 command_session_end (UsherCtl *ctl,
                      char    **arguments)
 {
@@ -81,6 +111,8 @@ const UsherCommand usher_command_session[] = {
   { "session list", NULL, "List who is connected, or about to be",
     "ticketed: a ticket was given out and nobody came yet; connected: the viewer is there; sealed: and its ticket is void.",
     options, 0, 0, command_session_list, USHER_COMMAND_LOOK },
+  { "session show", "SESSION|DESKTOP", "Show one session, also one that has ended", NULL, NULL, 1, 1, command_session_show,
+    USHER_COMMAND_LOOK },
   { "session end", "SESSION|DESKTOP…", "Disconnect viewers; their desktops stay theirs, and go on running",
     "Who was disconnected may launch again: release the desktop, or disable the user, to keep somebody out.", NULL, 1,
     G_MAXUINT, command_session_end },

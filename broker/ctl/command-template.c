@@ -121,6 +121,8 @@ command_template_show (UsherCtl *ctl,
     command_template_version_row (table, version, usher_show_number (template, "current"));
   if (g_strcmp0 (usher_show_text (template, "kind"), "fixed") == 0)
     usher_ctl_write (ctl, "Its file names a volume: it has no versions.\n");
+  else if (usher_show_item (usher_show_array (template, "versions"), 0) == NULL)
+    usher_ctl_write (ctl, "It has no version yet: usherctl template publish makes one.\n");
   else
     usher_ctl_print (ctl, table);
   return USHER_CTL_DONE;

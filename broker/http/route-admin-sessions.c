@@ -38,6 +38,20 @@ route_admin_sessions_list (UsherCall *call)
 }
 
 static void
+route_admin_sessions_show (UsherCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherDesktop) desktop = NULL;
+  g_autoptr (UsherSession) session = NULL;
+
+  session = usher_admin_sessions_get (usher_call_data (call), usher_call_param (call, "id"), &desktop, &error);
+  if (session == NULL)
+    usher_call_answer_error (call, error);
+  else
+    usher_call_answer_json (call, 200, usher_admin_json_session (session, desktop != NULL ? desktop->name : NULL));
+}
+
+static void
 route_admin_sessions_end (UsherCall *call)
 {
   g_autoptr (GError) error = NULL;
@@ -50,6 +64,7 @@ route_admin_sessions_end (UsherCall *call)
 
 static const UsherRoute routes[] = {
   { "GET", "/v1/admin/sessions", USHER_ROUTE_ADMIN, SESSIONS_LANE, 15, route_admin_sessions_list },
+  { "GET", "/v1/admin/sessions/{id}", USHER_ROUTE_ADMIN, SESSIONS_LANE, 15, route_admin_sessions_show },
   { "DELETE", "/v1/admin/sessions/{id}", USHER_ROUTE_ADMIN, SESSIONS_LANE, 30, route_admin_sessions_end },
 };
 

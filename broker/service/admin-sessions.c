@@ -44,6 +44,33 @@ admin_sessions_live (UsherAdminFlow     *flow,
   return NULL;
 }
 
+/**
+ * usher_admin_sessions_get:
+ * @flow: the flow
+ * @session: id of a session, which may have ended, or name or id of a desktop with a live one
+ * @desktop: (out) (transfer full) (nullable): its desktop; NULL when that is gone
+ * @error: NOT_FOUND; CONFLICT for a desktop without a session
+ *
+ * Returns: (transfer full) (nullable): the session
+ */
+UsherSession *
+usher_admin_sessions_get (UsherAdminFlow *flow,
+                          const char     *session,
+                          UsherDesktop  **desktop,
+                          GError        **error)
+{
+  g_autoptr (UsherSession) asked = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  *desktop = admin_sessions_desktop (flow, session, &asked, &failure);
+  if (asked != NULL)
+    return g_steal_pointer (&asked);
+  if (*desktop != NULL)
+    return admin_sessions_live (flow, *desktop, NULL, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
 /* a domain that is off has no viewer to send away */
 static gboolean
 admin_sessions_disconnect (UsherAdminFlow     *flow,

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+UsherSession *usher_admin_sessions_get (UsherAdminFlow *flow,
+                                        const char     *session,
+                                        UsherDesktop  **desktop,
+                                        GError        **error);
 gboolean usher_admin_sessions_end (UsherAdminFlow *flow,
                                    UsherRequest   *request,
                                    const char     *session,

@@ -236,10 +236,14 @@ test_session_end (void)
   g_auto (Run) sessions = run_ok (house, "session list");
   g_autoptr (UsherDesktop) own = usher_broker_fixture_own (&house->broker, "alice@office");
   g_autofree char *end = g_strdup_printf ("session end %s", own->name);
+  g_autofree char *show_line = g_strdup_printf ("session show %s", own->name);
+  g_auto (Run) show = { 0 };
   g_auto (Run) ended = { 0 };
   g_auto (Run) after = { 0 };
 
   g_assert_nonnull (strstr (sessions.output, own->name));
+  show = run_ok (house, show_line);
+  g_assert_nonnull (strstr (show.output, "alice@office"));
   ended = run_ok (house, end);
   after = run_ok (house, "session list");
   g_assert_cmpstr (after.output, ==, "USER  DESKTOP  STATE  FOR  FROM  SESSION\n");
@@ -350,6 +354,7 @@ test_templates (void)
 {
   g_autoptr (House) house = house_new (NULL);
   g_auto (Run) fixed = run_ok (house, "template show debian");
+  g_auto (Run) none = { 0 };
   g_auto (Run) first = { 0 };
   g_auto (Run) second = { 0 };
   g_auto (Run) list = { 0 };
@@ -361,6 +366,8 @@ test_templates (void)
   g_assert_cmpstr (fixed.output, ==, "Its file names a volume: it has no versions.\n");
   assert_fails (house, "template publish debian --from golden", 1, "take out the key volume");
   usher_broker_fixture_unfix (&house->broker);
+  none = run_ok (house, "template show debian");
+  g_assert_cmpstr (none.output, ==, "It has no version yet: usherctl template publish makes one.\n");
   first = run_ok (house, "template publish debian --from golden --note 'the first'");
   second = run_ok (house, "template publish debian --from golden");
   list = run_ok (house, "template list");
@@ -442,12 +449,15 @@ test_marks (void)
   g_auto (Run) on = run_ok (house, "desktop protect office-001 on");
   g_auto (Run) note = run_ok (house, "desktop note office-001 'of the director'");
   g_auto (Run) show = run_ok (house, "desktop show office-001");
+  g_auto (Run) listed = { 0 };
   g_auto (Run) off = { 0 };
   g_auto (Run) removed = { 0 };
 
   g_assert_nonnull (strstr (show.output, "protected            yes\nnote                 of the director\n"));
   g_assert_nonnull (strstr (show.output, "made of              a linked clone\n"));
   assert_fails (house, "desktop remove --force office-001", 1, "office-001 is protected: lift that first");
+  listed = run_ok (house, "desktop list");
+  g_assert_nonnull (strstr (listed.output, "protected: of the director\n"));
   assert_fails (house, "desktop protect office-001 perhaps", 2, "'perhaps' is neither");
   off = run_ok (house, "desktop protect office-001 off");
   removed = run_ok (house, "desktop remove office-001");

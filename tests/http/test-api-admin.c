@@ -181,7 +181,10 @@ test_admin (Api          *api,
 
   desktop = usher_broker_fixture_own (&api->house->broker, "alice@office");
   session = g_strdup_printf ("/v1/admin/sessions/%s", desktop->name);
+  api_assert_admin (api, "GET", session, NULL, 200);
   api_assert_admin (api, "DELETE", session, NULL, 204);
+  api_assert_admin (api, "GET", session, NULL, 409);
+  api_assert_admin (api, "GET", "/v1/admin/sessions/nothing", NULL, 404);
   api_assert_admin (api, "DELETE", session, NULL, 409);
   api_assert_admin (api, "DELETE", "/v1/admin/sessions/nothing", NULL, 404);
   reset = g_strdup_printf ("/v1/admin/desktops/%s/reset", desktop->id);
