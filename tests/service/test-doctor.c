@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* what differs from the plan is found, and mended where nobody's work can be in it; adopted domains are never touched */
 #include "broker/service/adopt-flow.h"
+#include "broker/service/audit.h"
 #include "broker/service/doctor.h"
 #include "tests/service/broker-fixture.h"
 
@@ -120,6 +121,41 @@ test_stray (UsherBrokerFixture *fixture,
   g_assert_cmpuint (after->len, ==, 1);
 }
 
+/* on storage that hosts share, its disk is the one that is in use on the other host: nothing of it is removed */
+static void
+test_elsewhere (UsherBrokerFixture *fixture,
+                gconstpointer       data)
+{
+  UsherWait wait = usher_wait_new (5, NULL);
+  UsherCloneSpec left = { .id = "5f0c4ee6-8a4e-4a83-8f2f-1d7a1f2b0005", .name = "office-009", .pool = "office",
+                          .base_volume = "debian.qcow2", .domain_xml = "<domain/>" };
+  g_autoptr (UsherDesktop) moved = usher_desktop_new ();
+  g_autoptr (UsherRequest) request = admin ();
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GError) error = NULL;
+  const UsherDoctorFinding *finding;
+  UsherAuditEntry audit;
+
+  fill (fixture, USHER_POOL_FLOATING);
+  g_assert_true (usher_hypervisor_clone (USHER_HYPERVISOR (fixture->host), &left, &wait, &error));
+  moved->id = g_strdup (left.id);
+  moved->name = g_strdup (left.name);
+  moved->pool = g_strdup ("office");
+  moved->host = g_strdup ("kvm2");
+  moved->template = g_strdup ("debian");
+  moved->state = USHER_DESKTOP_READY;
+  moved->state_since = 1;
+  audit = usher_audit_entry (request, "plan", moved);
+  g_assert_true (usher_desktop_store_add (usher_context_desktops (fixture->context), moved, &audit, &error));
+  findings = look (fixture, TRUE);
+  g_assert_cmpuint (findings->len, ==, 1);
+  finding = findings->pdata[0];
+  g_assert_cmpint (finding->kind, ==, USHER_DOCTOR_STRAY_DOMAIN);
+  g_assert_cmpint (finding->remedy, ==, USHER_DOCTOR_LEAVE);
+  g_assert_nonnull (strstr (finding->advice, "desktop office-009 is on host kvm2 now"));
+  g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, left.id), >, 0);
+}
+
 static void
 test_silent (UsherBrokerFixture *fixture,
              gconstpointer       data)
@@ -227,6 +263,7 @@ main (int    argc,
   ADD ("/doctor/healthy", test_healthy);
   ADD ("/doctor/missing", test_missing);
   ADD ("/doctor/stray", test_stray);
+  ADD ("/doctor/elsewhere", test_elsewhere);
   ADD ("/doctor/silent", test_silent);
   ADD ("/doctor/adopt", test_adopt);
   ADD ("/doctor/adopt-again", test_adopt_again);
