@@ -215,6 +215,8 @@ usher_host_flow_fenced (UsherHostFlow *flow,
 
   if (!host_flow_check_name (flow, host, error))
     return FALSE;
+  /* what it answered before says nothing against this fence; what it answers from now on does */
+  usher_host_watch_take_return (usher_context_host_watch (flow->context), host);
   if (!usher_host_watch_is_silent (usher_context_host_watch (flow->context), host))
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_CONFLICT, "%s answers: what runs there may go on running; drain it instead",
@@ -289,13 +291,17 @@ host_flow_look (UsherHostFlow *flow,
   g_autoptr (UsherHostRecord) record = usher_host_states_dup (usher_context_host_states (flow->context), host);
   g_autoptr (GError) error = NULL;
   gint64 now = g_get_real_time ();
+  gboolean returned = usher_host_watch_take_return (watch, host);
 
-  if (record->lost_since == 0 && usher_host_watch_is_lost (watch, host))
-    host_flow_change (flow, host, host_flow_note_lost, &now, NULL, &error);
-  else if (record->lost_since != 0 && usher_host_watch_is_heard (watch, host))
+  if (record->lost_since != 0 && (returned || usher_host_watch_is_heard (watch, host)))
     host_flow_change (flow, host, host_flow_note_lost, NULL, NULL, &error);
-  if (error != NULL)
-    g_warning ("host %s: %s", host, error->message);
+  else if (record->lost_since == 0 && usher_host_watch_is_lost (watch, host))
+    host_flow_change (flow, host, host_flow_note_lost, &now, NULL, &error);
+  if (error == NULL)
+    return;
+  g_warning ("host %s: %s", host, error->message);
+  if (returned)
+    usher_host_watch_note_return (watch, host);
 }
 
 /**

@@ -7,6 +7,7 @@ struct _UsherHostWatch
   gint64      patience;
   GHashTable *silent;
   GHashTable *heard;
+  GHashTable *returned;
 };
 
 /**
@@ -34,6 +35,7 @@ usher_host_watch_new (gint64 patience)
   watch->patience = patience;
   watch->silent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   watch->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  watch->returned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&watch->lock);
   return watch;
 }
@@ -43,6 +45,7 @@ usher_host_watch_free (UsherHostWatch *watch)
 {
   g_hash_table_unref (watch->silent);
   g_hash_table_unref (watch->heard);
+  g_hash_table_unref (watch->returned);
   g_mutex_clear (&watch->lock);
   g_free (watch);
 }
@@ -82,6 +85,7 @@ usher_host_watch_back (UsherHostWatch *watch,
   g_mutex_lock (&watch->lock);
   g_hash_table_remove (watch->silent, host);
   g_hash_table_add (watch->heard, g_strdup (host));
+  g_hash_table_add (watch->returned, g_strdup (host));
   g_mutex_unlock (&watch->lock);
 }
 
@@ -100,6 +104,39 @@ usher_host_watch_is_heard (UsherHostWatch *watch,
   heard = g_hash_table_contains (watch->heard, host);
   g_mutex_unlock (&watch->lock);
   return heard;
+}
+
+/**
+ * usher_host_watch_take_return:
+ *
+ * A host may answer between two looks, and be silent at both.
+ *
+ * Returns: whether @host has answered since this was asked last
+ */
+gboolean
+usher_host_watch_take_return (UsherHostWatch *watch,
+                              const char     *host)
+{
+  gboolean returned;
+
+  g_mutex_lock (&watch->lock);
+  returned = g_hash_table_remove (watch->returned, host);
+  g_mutex_unlock (&watch->lock);
+  return returned;
+}
+
+/**
+ * usher_host_watch_note_return:
+ *
+ * What was taken could not be written down: the next look has it again.
+ */
+void
+usher_host_watch_note_return (UsherHostWatch *watch,
+                              const char     *host)
+{
+  g_mutex_lock (&watch->lock);
+  g_hash_table_add (watch->returned, g_strdup (host));
+  g_mutex_unlock (&watch->lock);
 }
 
 /**

@@ -21,6 +21,10 @@ void            usher_host_watch_back      (UsherHostWatch *watch,
                                             const char     *host);
 gboolean        usher_host_watch_is_heard  (UsherHostWatch *watch,
                                             const char     *host);
+gboolean        usher_host_watch_take_return (UsherHostWatch *watch,
+                                              const char     *host);
+void            usher_host_watch_note_return (UsherHostWatch *watch,
+                                              const char     *host);
 gboolean        usher_host_watch_is_silent (UsherHostWatch *watch,
                                             const char     *host);
 gboolean        usher_host_watch_is_lost   (UsherHostWatch *watch,
