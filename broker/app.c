@@ -9,6 +9,7 @@
 #include "broker/app-edge.h"
 #include "broker/app-hosts.h"
 #include "broker/app-realms.h"
+#include "broker/service/host-takeover.h"
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
 #include "broker/service/session-keeper.h"
@@ -38,6 +39,7 @@ struct _UsherApp
   UsherSessionKeeper *sessions;
   UsherAppHosts        *hosts;
   UsherHostFlow        *host_flow;
+  UsherHostTakeover    *takeover;
   UsherAppHostFunc   make_host;
   UsherFlows         flows;
   UsherAdminFlow     admin;
@@ -132,6 +134,7 @@ app_make_flows (UsherApp *app)
   app->keeper = usher_pool_keeper_new (app->context, app->workers, app->line);
   app->inbox = usher_inbox_new (app->context, app->workers, app->keeper, app->locks);
   app->host_flow = usher_host_flow_new (app->context, app->keeper);
+  app->takeover = usher_host_takeover_new (app->context, app->workers, app->keeper);
   app->hosts = usher_app_hosts_new (app->context, app->inbox, app->make_host);
 
   app->flows.context = app->context;
@@ -179,6 +182,7 @@ app_run_tick (gpointer data)
   usher_inbox_tick (app->inbox);
   usher_session_keeper_tick (app->sessions, g_get_real_time ());
   usher_host_flow_settle (app->host_flow);
+  usher_host_takeover_tick (app->takeover, g_get_monotonic_time ());
 }
 
 static void
@@ -333,6 +337,7 @@ usher_app_free (UsherApp *app)
   g_clear_object (&app->flows.jobs);
   g_clear_object (&app->inbox);
   g_clear_pointer (&app->host_flow, usher_host_flow_free);
+  g_clear_pointer (&app->takeover, usher_host_takeover_free);
   g_clear_object (&app->keeper);
   g_clear_pointer (&app->line, usher_wait_line_free);
   g_clear_pointer (&app->locks, usher_desktop_locks_free);

@@ -22,6 +22,8 @@ usher_host_free (UsherHost *host)
   g_free (host->spice_subject);
   g_free (host->storage_pool);
   g_strfreev (host->labels);
+  g_free (host->shared_storage);
+  g_strfreev (host->fence);
   g_free (host);
 }
 
@@ -76,4 +78,19 @@ usher_host_dup_address (const UsherHost *host,
       closest = network.prefix;
     }
   return g_strdup (best);
+}
+
+/**
+ * usher_host_shares:
+ * @host: a host
+ * @other: another one
+ *
+ * Returns: whether both see the same storage, and are two: not one that has two files
+ */
+gboolean
+usher_host_shares (const UsherHost *host,
+                   const UsherHost *other)
+{
+  return host->shared_storage != NULL && g_strcmp0 (host->shared_storage, other->shared_storage) == 0 &&
+         g_strcmp0 (host->name, other->name) != 0 && g_strcmp0 (host->uri, other->uri) != 0;
 }

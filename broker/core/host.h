@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @memory_reserve: bytes of memory that are to stay free: with less it takes no new desktops; 0 for whatever is free
  * @at_once: how many steps may be under way on it
  * @labels: (array zero-terminated=1): free words
+ * @shared_storage: (nullable): hosts with the same word see the same storage pool, at the same path
+ * @fence: (nullable) (array zero-terminated=1): a command and its arguments, which makes sure that nothing runs on the host
  */
 typedef struct
 {
@@ -33,12 +35,16 @@ typedef struct
   gsize       memory_reserve;
   UsherAtOnce at_once;
   char      **labels;
+  char       *shared_storage;
+  char      **fence;
 } UsherHost;
 
 UsherHost *usher_host_new           (void);
 void       usher_host_free          (UsherHost       *host);
 char      *usher_host_dup_address   (const UsherHost *host,
                                      const char      *client);
+gboolean   usher_host_shares        (const UsherHost *host,
+                                     const UsherHost *other);
 gboolean   usher_host_parse_address (const char      *text,
                                      UsherNetwork    *network,
                                      const char     **address);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "broker/service/inbox-host.h"
 
+#include "broker/ports/shared-host.h"
 #include "broker/service/audit.h"
 #include "broker/service/desktop-move.h"
 #include "broker/service/release-flow.h"
@@ -98,6 +99,42 @@ inbox_host_apply (UsherContext          *context,
     inbox_host_release (context, keeper, desktop);
 }
 
+/* @desktop, which another host of the same storage has taken over: it must not run here beside it */
+static gboolean
+inbox_host_is_stale (UsherContext       *context,
+                     const char         *host,
+                     const UsherDesktop *desktop)
+{
+  g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (context);
+  const UsherHost *here = usher_catalog_host (catalog, host);
+  const UsherHost *there = usher_catalog_host (catalog, desktop->host);
+
+  return here != NULL && there != NULL && usher_host_shares (here, there) && (desktop->flags & USHER_DESKTOP_ADOPTED) == 0;
+}
+
+/* ends and undefines it; its disk is the other host's */
+static void
+inbox_host_let_go (UsherContext       *context,
+                   UsherHypervisor    *hypervisor,
+                   const char         *host,
+                   const UsherDesktop *desktop)
+{
+  UsherWait wait = usher_wait_new (INBOX_HOST_PATIENCE, NULL);
+  g_autofree char *detail = g_strdup_printf ("%s; it is on %s now", host, desktop->host);
+  UsherAuditEntry audit = usher_audit_entry (NULL, "let-go", desktop);
+  g_autoptr (GError) error = NULL;
+
+  if (!USHER_IS_SHARED_HOST (hypervisor) ||
+      !usher_shared_host_let_go (USHER_SHARED_HOST (hypervisor), desktop->id, &wait, &error))
+    {
+      g_warning ("host %s still has a domain of desktop %s, which %s has taken over: %s", host, desktop->name, desktop->host,
+                 error != NULL ? error->message : "it cannot let go");
+      return;
+    }
+  audit.detail = detail;
+  usher_audit_write (context, &audit, NULL);
+}
+
 /**
  * usher_inbox_host_power:
  * @context: the ports
@@ -106,8 +143,10 @@ inbox_host_apply (UsherContext          *context,
  * @id: a domain whose power is said to have changed
  *
  * Asks what is true now, since an event tells what was, and brings it into the store. Blocks on the host.
+ *
+ * Returns: FALSE when the desktop is another host's, and what happened here says nothing of it
  */
-void
+gboolean
 usher_inbox_host_power (UsherContext    *context,
                         UsherPoolKeeper *keeper,
                         const char      *host,
@@ -120,12 +159,19 @@ usher_inbox_host_power (UsherContext    *context,
   g_autoptr (GError) error = NULL;
 
   if (hypervisor == NULL || desktop == NULL)
-    return;
+    return TRUE;
   info = usher_hypervisor_inspect (hypervisor, id, &wait, &error);
+  if (!g_str_equal (desktop->host, host))
+    {
+      if (info != NULL && inbox_host_is_stale (context, host, desktop))
+        inbox_host_let_go (context, hypervisor, host, desktop);
+      return FALSE;
+    }
   if (info == NULL && !usher_error_is (error, USHER_ERROR_NOT_FOUND))
-    return;
+    return TRUE;
   inbox_host_apply (context, keeper, desktop, info);
   usher_pool_keeper_wake (keeper);
+  return TRUE;
 }
 
 static GHashTable *
@@ -151,8 +197,24 @@ inbox_host_list (UsherHypervisor *hypervisor,
 
 /* a domain that says it is Usher's and that the store does not know is left alone: it may hold somebody's work */
 static void
-inbox_host_name_strangers (const char *host,
-                           GHashTable *domains)
+inbox_host_name_stranger (const char            *host,
+                          const UsherDomainInfo *info,
+                          const UsherDesktop    *desktop)
+{
+  if (desktop == NULL)
+    g_warning ("host %s has domain %s (%s) of pool %s, which the store does not know; it is left alone", host,
+               info->name, info->id, info->pool);
+  else
+    g_warning ("host %s has domain %s (%s) of pool %s, which the store has on host %s; it is left alone", host,
+               info->name, info->id, info->pool, desktop->host);
+}
+
+/* what is left of @domains is not this host's in the store */
+static void
+inbox_host_meet_strangers (UsherContext    *context,
+                           UsherHypervisor *hypervisor,
+                           const char      *host,
+                           GHashTable      *domains)
 {
   GHashTableIter iter;
   gpointer value;
@@ -161,9 +223,16 @@ inbox_host_name_strangers (const char *host,
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       const UsherDomainInfo *info = value;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (UsherDesktop) desktop = usher_desktop_store_get (usher_context_desktops (context), info->id, &error);
 
-      g_warning ("host %s has domain %s (%s) of pool %s, which the store does not know; it is left alone", host,
-                 info->name, info->id, info->pool);
+      /* added, or moved here, since the list was taken */
+      if (desktop != NULL && g_str_equal (desktop->host, host))
+        continue;
+      if (desktop != NULL && inbox_host_is_stale (context, host, desktop))
+        inbox_host_let_go (context, hypervisor, host, desktop);
+      else if (desktop != NULL || usher_error_is (error, USHER_ERROR_NOT_FOUND))
+        inbox_host_name_stranger (host, info, desktop);
     }
 }
 
@@ -253,7 +322,7 @@ usher_inbox_host_resync (UsherContext    *context,
       g_warning ("host %s: %s", host, error->message);
       return FALSE;
     }
-  inbox_host_name_strangers (host, domains);
+  inbox_host_meet_strangers (context, hypervisor, host, domains);
   usher_pool_keeper_wake (keeper);
   return TRUE;
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-void     usher_inbox_host_power  (UsherContext    *context,
+gboolean usher_inbox_host_power  (UsherContext    *context,
                                   UsherPoolKeeper *keeper,
                                   const char      *host,
                                   const char      *desktop);

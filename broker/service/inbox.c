@@ -300,8 +300,7 @@ inbox_power (InboxItem *item)
   UsherInbox *self = item->inbox;
   g_autoptr (UsherSession) live = NULL;
 
-  usher_inbox_host_power (self->context, self->keeper, item->host, item->id);
-  if (item->power != USHER_POWER_OFF)
+  if (!usher_inbox_host_power (self->context, self->keeper, item->host, item->id) || item->power != USHER_POWER_OFF)
     return;
   usher_viewer_watch_forget (self->watch, item->id);
   live = inbox_live (self, item->id);

@@ -52,6 +52,14 @@ host_file_check_subject (const char *value)
   return NULL;
 }
 
+static const char *
+host_file_check_storage (const char *value)
+{
+  if (strpbrk (value, " \t;,") != NULL)
+    return "is not one word";
+  return NULL;
+}
+
 #define MEMBER(name) G_STRUCT_OFFSET (UsherHost, name)
 
 static const UsherConfigKey host_file_keys[] = {
@@ -82,11 +90,26 @@ static const UsherConfigKey host_file_keys[] = {
     .doc = "Most desktops that are being removed here at a time; 0 for no limit" },
   { "host", "labels", USHER_CONFIG_LIST, 0, NULL, MEMBER (labels),
     .doc = "Free words about the host, which pools require or prefer" },
+  { "host", "shared-storage", USHER_CONFIG_TEXT, 0, NULL, MEMBER (shared_storage), .check = host_file_check_storage,
+    .doc = "Hosts with the same word see the same storage pool at the same path, and take over each other's personal desktops" },
+  { "host", "fence", USHER_CONFIG_LIST, 0, NULL, MEMBER (fence),
+    .doc = "Command and arguments that make sure that nothing runs on a host that is lost; it exits with 0 when that is so" },
 };
 
 const UsherConfigTable usher_host_file_table = {
   "host", "hosts.d", host_file_keys, G_N_ELEMENTS (host_file_keys),
 };
+
+static void
+host_file_check_fence (const UsherConfigFile *file,
+                       const UsherHost       *host,
+                       UsherConfigProblems   *problems)
+{
+  if (host->fence == NULL || host->fence[0] == NULL || g_path_is_absolute (host->fence[0]))
+    return;
+  usher_config_problems_add (problems, usher_config_file_path (file), usher_config_file_line (file, "host", "fence"), "host",
+                             "fence", "'%s' is not the full path of a command", host->fence[0]);
+}
 
 /**
  * usher_host_file_read:
@@ -105,5 +128,6 @@ usher_host_file_read (const UsherConfigFile  *file,
 
   host->name = g_strdup (place->name);
   usher_config_read (&usher_host_file_table, file, place, host, problems);
+  host_file_check_fence (file, host, problems);
   return host;
 }

@@ -2,6 +2,7 @@
 /* what the files of the fake hypervisor share */
 #pragma once
 
+#include "broker/ports/shared-host.h"
 #include "broker/ports/snapshot-host.h"
 #include "broker/ports/template-host.h"
 #include "tests/fakes/fake-hypervisor.h"
@@ -72,6 +73,7 @@ struct _UsherFakeHypervisor
   GMutex                   lock;
   FakeHost                *host;
   GHashTable              *viewers;
+  GHashTable              *disks;
   gint                     stubborn;
   gint                     recalls;
   gint                     set_last;
@@ -88,6 +90,11 @@ FakeDomain *fake_hypervisor_find               (UsherFakeHypervisor        *self
                                                 const char                 *id);
 void        fake_images_template_host_init     (UsherTemplateHostInterface *iface);
 void        fake_images_snapshot_host_init     (UsherSnapshotHostInterface *iface);
+void        fake_shared_host_init              (UsherSharedHostInterface   *iface);
+void        fake_shared_add                    (UsherFakeHypervisor        *self,
+                                                const FakeDomain           *domain);
+void        fake_shared_remove                 (UsherFakeHypervisor        *self,
+                                                const char                 *id);
 FakeVolume *fake_images_find                   (FakeHost                   *host,
                                                 const char                 *name);
 

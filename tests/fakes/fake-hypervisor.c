@@ -11,11 +11,12 @@ static void fake_hypervisor_iface_init (UsherHypervisorInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (UsherFakeHypervisor, usher_fake_hypervisor, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_HYPERVISOR, fake_hypervisor_iface_init)
                                G_IMPLEMENT_INTERFACE (USHER_TYPE_TEMPLATE_HOST, fake_images_template_host_init)
-                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SNAPSHOT_HOST, fake_images_snapshot_host_init))
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SNAPSHOT_HOST, fake_images_snapshot_host_init)
+                               G_IMPLEMENT_INTERFACE (USHER_TYPE_SHARED_HOST, fake_shared_host_init))
 
 static const char *const fake_method_names[USHER_N_FAKE_METHODS] = {
   "clone", "start", "stop", "remove", "inspect", "list", "ticket", "suspend", "adopt", "inventory", "publish", "copy",
-  "snapshot",
+  "snapshot", "take-over", "let-go",
 };
 
 static void
@@ -25,6 +26,7 @@ usher_fake_hypervisor_finalize (GObject *object)
 
   munmap (self->host, sizeof *self->host);
   g_hash_table_unref (self->viewers);
+  g_clear_pointer (&self->disks, g_hash_table_unref);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (usher_fake_hypervisor_parent_class)->finalize (object);
 }
@@ -175,6 +177,8 @@ fake_hypervisor_clone (UsherHypervisor      *hypervisor,
         g_strlcpy (domain->base, spec->base_volume, sizeof domain->base);
       domain->mac = spec->mac;
       domain->seed = spec->seed != NULL ? g_bytes_get_size (spec->seed) : 0;
+      if (self->disks != NULL)
+        fake_shared_add (self, domain);
     }
   return fake_hypervisor_leave (self, spec->id, TRUE, error);
 }
@@ -262,6 +266,8 @@ fake_hypervisor_remove (UsherHypervisor *hypervisor,
     return fake_hypervisor_refuse (self, id, error);
   if (domain != NULL)
     memset (domain, 0, sizeof *domain);
+  if (self->disks != NULL)
+    fake_shared_remove (self, id);
   return fake_hypervisor_leave (self, id, TRUE, error);
 }
 

@@ -32,6 +32,8 @@ typedef enum
   USHER_FAKE_PUBLISH,
   USHER_FAKE_COPY,
   USHER_FAKE_SNAPSHOT,
+  USHER_FAKE_TAKE_OVER,
+  USHER_FAKE_LET_GO,
   USHER_N_FAKE_METHODS,
 } UsherFakeMethod;
 
@@ -69,6 +71,10 @@ void                 usher_fake_hypervisor_vanish     (UsherFakeHypervisor *fake
 void                 usher_fake_hypervisor_foreign    (UsherFakeHypervisor *fake,
                                                        const char          *id,
                                                        const char          *name);
+void                 usher_fake_hypervisor_share      (UsherFakeHypervisor *fake,
+                                                       UsherFakeHypervisor *other);
+gboolean             usher_fake_hypervisor_has_disk   (UsherFakeHypervisor *fake,
+                                                       const char          *id);
 guint32              usher_fake_hypervisor_mac        (UsherFakeHypervisor *fake,
                                                        const char          *id,
                                                        gsize               *seed);
