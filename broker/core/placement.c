@@ -76,7 +76,7 @@ placement_preferred (const UsherPool          *pool,
   return count;
 }
 
-/* of the memory that desktops may take, in MiB so that the product does not overflow; as full as its places when not known */
+/* of the memory that desktops may take, in MiB so that the product does not overflow; 0 when not known */
 static guint64
 placement_memory_fullness (const UsherPlacementHost *host)
 {
@@ -84,16 +84,17 @@ placement_memory_fullness (const UsherPlacementHost *host)
   guint64 left = (host->memory_free - MIN (host->memory_free, host->memory_reserve)) >> 20;
 
   if (total == 0)
-    return (guint64) host->desktops * PLACEMENT_FULL / host->limit;
+    return 0;
   return PLACEMENT_FULL - MIN (left, total) * PLACEMENT_FULL / total;
 }
 
-/* places, memory and processors together: a desktop more always counts, and noise in a figure never for more than it is. A host
-   of limit 0 never comes here */
+/* places, memory and processors together: a desktop more always counts, and noise in a figure never for more than it is. Memory
+   counts when it is known of all that fit: else those that said nothing yet would seem empty. A host of limit 0 never comes here */
 static guint64
-placement_fullness (const UsherPlacementHost *host)
+placement_fullness (const UsherPlacementHost *host,
+                    gboolean                  measured)
 {
-  return (guint64) host->desktops * PLACEMENT_FULL / host->limit + placement_memory_fullness (host) +
+  return (guint64) host->desktops * PLACEMENT_FULL / host->limit + (measured ? placement_memory_fullness (host) : 0) +
          (guint64) MIN (host->load, 1000) * (PLACEMENT_FULL / 1000);
 }
 
@@ -108,13 +109,14 @@ placement_is_strained (const UsherPlacementHost *host)
 static gboolean
 placement_is_better (const UsherPool          *pool,
                      const UsherPlacementHost *host,
-                     const UsherPlacementHost *than)
+                     const UsherPlacementHost *than,
+                     gboolean                  measured)
 {
   gboolean pack = pool->placement == USHER_POOL_PLACEMENT_PACK;
   guint preferred = placement_preferred (pool, host);
   guint other = placement_preferred (pool, than);
-  guint64 full = placement_fullness (host);
-  guint64 full_other = placement_fullness (than);
+  guint64 full = placement_fullness (host, measured);
+  guint64 full_other = placement_fullness (than, measured);
 
   if ((host->flags ^ than->flags) & USHER_PLACEMENT_NO_COPY)
     return (than->flags & USHER_PLACEMENT_NO_COPY) != 0;
@@ -149,12 +151,16 @@ usher_placement_choose (const UsherPool          *pool,
                         gsize                     n_hosts)
 {
   const UsherPlacementHost *best = NULL;
+  gboolean measured = TRUE;
 
+  for (gsize i = 0; i < n_hosts; i++)
+    measured = measured &&
+               (hosts[i].memory_total > 0 || usher_placement_judge (pool, memory, &hosts[i]) != USHER_PLACEMENT_FITS);
   for (gsize i = 0; i < n_hosts; i++)
     {
       if (usher_placement_judge (pool, memory, &hosts[i]) != USHER_PLACEMENT_FITS)
         continue;
-      if (best == NULL || placement_is_better (pool, &hosts[i], best))
+      if (best == NULL || placement_is_better (pool, &hosts[i], best, measured))
         best = &hosts[i];
     }
   return best;

@@ -60,6 +60,8 @@ test_choose (void)
     { { { "a", 50001, 100000 }, { "b", 50000, 100000 }, { "c", 50002, 100000 } }, .spread = "b", .pack = "c" },
     /* places, memory and processors count together; a little noise in the memory is less than one desktop */
     { { { "a", 5, 100, 101, 1000 }, { "b", 4, 100, 100, 1000 }, { "c", 6, 100, 103, 1000 } }, .spread = "b", .pack = "c" },
+    /* one that said nothing of its memory yet is no emptier for that */
+    { { { "a", 1, 10, 8, 16 }, { "b", 2, 10, 0, 0 }, { "c", 10, 10, 0, 0 } }, .spread = "a", .pack = "b" },
     /* a host that has next to no memory left, or no processor, takes nothing while another can */
     { { { "a", 0, 10, 1, 16 }, { "b", 9, 10, 8, 16 }, { "c", 10, 10, 16, 16 } }, .spread = "b", .pack = "b" },
     { { { "a", 0, 10, 1, 16 }, { "b", 0, 10, 16, 16, 950 }, { "c", 10, 10, 16, 16 } }, .spread = "a", .pack = "b" },
