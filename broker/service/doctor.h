@@ -69,6 +69,11 @@ GPtrArray  *usher_doctor_look           (UsherContext       *context,
                                          UsherRequest       *request,
                                          gboolean            mend,
                                          GError            **error);
+void        usher_doctor_find           (GPtrArray          *findings,
+                                         UsherDoctorKind     kind,
+                                         UsherDoctorRemedy   remedy,
+                                         const char *const   place[3],
+                                         char               *advice);
 const char *usher_doctor_kind_to_word   (UsherDoctorKind     kind);
 const char *usher_doctor_remedy_to_word (UsherDoctorRemedy   remedy);
 void        usher_doctor_finding_free   (UsherDoctorFinding *finding);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* what differs from the plan is found, and mended where nobody's work can be in it; adopted domains are never touched */
+#include <json-glib/json-glib.h>
+
 #include "broker/service/adopt-flow.h"
 #include "broker/service/audit.h"
 #include "broker/service/doctor.h"
@@ -84,6 +86,27 @@ test_missing (UsherBrokerFixture *fixture,
   g_assert_cmpuint (after->len, ==, 1);
 }
 
+static void
+assert_audited (UsherBrokerFixture *fixture,
+                const char         *id,
+                const char         *action)
+{
+  UsherAuditStore *audit = usher_context_audit (fixture->context);
+  g_autoptr (JsonNode) rows = NULL;
+  guint found = 0;
+
+  usher_audit_store_flush (audit, NULL);
+  rows = usher_audit_store_read (audit, id, 100, NULL);
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (rows)); i++)
+    {
+      JsonObject *row = json_array_get_object_element (json_node_get_array (rows), i);
+
+      found += g_str_equal (json_object_get_string_member (row, "action"), action) &&
+               g_str_equal (json_object_get_string_member (row, "actor"), "uid:0");
+    }
+  g_assert_cmpuint (found, ==, 1);
+}
+
 /* a clone that the store forgot: of a floating pool it goes; of unknown origin it stays */
 static void
 test_stray (UsherBrokerFixture *fixture,
@@ -116,6 +139,7 @@ test_stray (UsherBrokerFixture *fixture,
                        g_str_equal (finding->id, foreign.id) ? USHER_DOCTOR_LEAVE : USHER_DOCTOR_DONE);
     }
   g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, forgotten->id), ==, 0);
+  assert_audited (fixture, forgotten->id, "remove-stray");
   g_assert_cmpuint (usher_fake_hypervisor_generation (fixture->host, foreign.id), >, 0);
   after = look (fixture, TRUE);
   g_assert_cmpuint (after->len, ==, 1);
