@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "broker/core/calendar-rule.h"
 #include "tests/service/broker-fixture.h"
 
 #define PATIENCE (30 * G_TIME_SPAN_SECOND)
@@ -84,6 +85,25 @@ test_actions (UsherBrokerFixture *fixture,
     }
   /* personal: whatever is done to it, it stays hers with what is on it */
   g_assert_cmpuint (usher_broker_fixture_count (fixture, USHER_DESKTOP_ASSIGNED), ==, 1);
+}
+
+/* outside the pool's hours nothing is started; who is at work may shut down and reset */
+static void
+test_closed (UsherBrokerFixture *fixture,
+             gconstpointer       data)
+{
+  g_autofree char *id = give (fixture);
+  /* a span of no length has no moment in it */
+  UsherCalendarRule never = { .days = 0x7f };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (id);
+  fixture->pool->hours = g_array_new (FALSE, FALSE, sizeof never);
+  g_array_append_val (fixture->pool->hours, never);
+  g_assert_null (act (fixture, "alice", "pool:office", USHER_POWER_ACTION_START, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_POOL_CLOSED);
+  assert_does (fixture, "pool:office", USHER_POWER_ACTION_RESET, NULL);
+  assert_does (fixture, "pool:office", USHER_POWER_ACTION_SHUTDOWN, NULL);
 }
 
 static void
@@ -261,6 +281,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("actions", test_actions);
+  ADD ("closed", test_closed);
   ADD ("refused", test_refused);
   ADD ("failures", test_failures);
   ADD ("stubborn", test_stubborn);
