@@ -21,7 +21,9 @@ G_DEFINE_FINAL_TYPE (UsherSnapshotFlow, usher_snapshot_flow, G_TYPE_OBJECT)
 
 /**
  * SnapshotTask: a snapshot that is made, or gone back to
- * @name: of the snapshot
+ * @kind: of one that is made
+ * @name: of the snapshot; of one that is made only known when it is its turn
+ * @description: (nullable): of one that is made
  * @most: how many of this kind the desktop may have then; 0 for any number
  */
 typedef struct
@@ -30,6 +32,7 @@ typedef struct
   UsherRequest      *request;
   UsherDesktop      *desktop;
   const char        *action;
+  UsherSnapshotKind  kind;
   char              *name;
   char              *description;
   guint              most;
@@ -187,26 +190,52 @@ snapshot_flow_free (SnapshotTask *task)
   g_free (task);
 }
 
-/* counted at the host while nobody else can add one */
-static gboolean
-snapshot_flow_has_room (UsherSnapshotHost  *host,
-                        const SnapshotTask *task,
-                        const UsherWait    *wait,
-                        GError            **error)
+static guint
+snapshot_flow_count (GPtrArray        *list,
+                     UsherSnapshotKind kind)
 {
-  UsherSnapshotKind kind = usher_snapshot_name_kind (task->name);
-  g_autoptr (GPtrArray) list = NULL;
   guint count = 0;
 
-  if (task->most == 0)
-    return TRUE;
-  list = usher_snapshot_host_list (host, task->desktop->id, wait, error);
-  for (guint i = 0; list != NULL && i < list->len; i++)
+  for (guint i = 0; i < list->len; i++)
     count += usher_snapshot_name_kind (((const UsherSnapshot *) list->pdata[i])->name) == kind;
-  if (list != NULL && count >= task->most)
-    g_set_error (error, USHER_ERROR, USHER_ERROR_LIMIT_REACHED, "%s has %u snapshots of its user, and pool %s allows %u",
-                 task->desktop->name, count, task->desktop->pool, task->most);
-  return list != NULL && count < task->most;
+  return count;
+}
+
+static gboolean
+snapshot_flow_has_name (GPtrArray  *list,
+                        const char *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal (((const UsherSnapshot *) list->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* counted and named at the host, while nobody else can add one */
+static gboolean
+snapshot_flow_make (UsherSnapshotHost *host,
+                    SnapshotTask      *task,
+                    const UsherWait   *wait,
+                    GError           **error)
+{
+  g_autoptr (GPtrArray) list = usher_snapshot_host_list (host, task->desktop->id, wait, error);
+  gint64 at = g_get_real_time ();
+
+  if (list == NULL)
+    return FALSE;
+  if (task->most > 0 && snapshot_flow_count (list, task->kind) >= task->most)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_LIMIT_REACHED, "%s has as many snapshots of its user as pool %s allows: %u",
+                   task->desktop->name, task->desktop->pool, task->most);
+      return FALSE;
+    }
+  task->name = usher_snapshot_name_new (task->kind, at);
+  while (snapshot_flow_has_name (list, task->name))
+    {
+      g_free (task->name);
+      task->name = usher_snapshot_name_new (task->kind, at += G_TIME_SPAN_SECOND);
+    }
+  return usher_snapshot_host_create (host, task->desktop->id, task->name, task->description, wait, error);
 }
 
 /* whoever had the desktop when this was asked may have lost it while it waited for its turn */
@@ -253,8 +282,8 @@ snapshot_flow_do (SnapshotTask *task,
     return;
   if (task->description == NULL)
     snapshot_flow_go_back (host, task, &wait, error);
-  else if (snapshot_flow_has_room (host, task, &wait, error))
-    usher_snapshot_host_create (host, task->desktop->id, task->name, task->description, &wait, error);
+  else
+    snapshot_flow_make (host, task, &wait, error);
 }
 
 static void
@@ -267,9 +296,9 @@ snapshot_flow_run (gpointer data)
   g_autofree char *job = g_strdup (task->job);
   g_autoptr (GError) error = NULL;
 
-  audit.detail = task->name;
   usher_jobs_progress (jobs, job, USHER_JOB_PREPARING, 30, 0);
   snapshot_flow_do (task, cancellable, &error);
+  audit.detail = task->name;
   usher_audit_write (task->flow->context, &audit, error);
   /* whoever hears that this is done may ask for the next at once */
   snapshot_flow_free (task);
@@ -300,7 +329,7 @@ snapshot_flow_begin (SnapshotTask *task,
   return NULL;
 }
 
-/* takes over @desktop; @made: its name and description, or only the name of the one to go back to */
+/* takes over @desktop; @made: the description of a new one, or the name of the one to go back to */
 static char *
 snapshot_flow_ask (UsherSnapshotFlow  *self,
                    UsherRequest       *request,
@@ -308,7 +337,7 @@ snapshot_flow_ask (UsherSnapshotFlow  *self,
                    const SnapshotTask *made,
                    GError            **error)
 {
-  g_autofree char *key = g_strjoin (":", made->action, desktop->id, made->description == NULL ? made->name : NULL, NULL);
+  g_autofree char *key = g_strjoin (":", made->action, desktop->id, made->name, NULL);
   char *id = usher_jobs_find (self->jobs, request->actor, key);
   SnapshotTask *task;
 
@@ -323,6 +352,7 @@ snapshot_flow_ask (UsherSnapshotFlow  *self,
   task->request = usher_request_new (request->who, request->actor, request->address, 0);
   task->desktop = desktop;
   task->action = made->action;
+  task->kind = made->kind;
   task->name = g_strdup (made->name);
   task->description = g_strdup (made->description);
   task->most = made->most;
@@ -346,10 +376,10 @@ usher_snapshot_flow_create (UsherSnapshotFlow      *self,
                             const UsherSnapshotAsk *ask,
                             GError                **error)
 {
-  UsherSnapshotKind kind = ask->right == USHER_SNAPSHOT_RIGHT_ADMIN ? USHER_SNAPSHOT_ADMIN : USHER_SNAPSHOT_USER;
-  g_autofree char *name = usher_snapshot_name_new (kind, g_get_real_time ());
   SnapshotTask made = {
-    .action = "snapshot", .name = name, .description = (char *) (ask->description != NULL ? ask->description : "")
+    .action = "snapshot",
+    .kind = ask->right == USHER_SNAPSHOT_RIGHT_ADMIN ? USHER_SNAPSHOT_ADMIN : USHER_SNAPSHOT_USER,
+    .description = (char *) (ask->description != NULL ? ask->description : ""),
   };
   UsherDesktop *desktop;
 
@@ -358,7 +388,7 @@ usher_snapshot_flow_create (UsherSnapshotFlow      *self,
   desktop = usher_snapshot_rights_check (self->context, request, ask, USHER_SNAPSHOT_CHANGE, &made.most, error);
   if (desktop == NULL)
     return NULL;
-  if (kind == USHER_SNAPSHOT_ADMIN)
+  if (made.kind == USHER_SNAPSHOT_ADMIN)
     made.most = 0;
   return snapshot_flow_ask (self, request, desktop, &made, error);
 }

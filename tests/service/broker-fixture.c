@@ -121,6 +121,7 @@ usher_broker_fixture_open (UsherBrokerFixture  *fixture,
                                            fixture->line, fixture->locks);
   fixture->templates = usher_template_flow_new (fixture->context, fixture->jobs, fixture->workers, fixture->keeper);
   fixture->power = usher_power_flow_new (fixture->context, fixture->jobs, fixture->workers);
+  fixture->snapshots = usher_snapshot_flow_new (fixture->context, fixture->jobs, fixture->workers);
   usher_context_put_hypervisor (fixture->context, "kvm1", USHER_HYPERVISOR (host));
   usher_inbox_attach (fixture->inbox, "kvm1", USHER_HYPERVISOR (host));
 }
@@ -147,6 +148,7 @@ usher_broker_fixture_teardown (UsherBrokerFixture *fixture,
   /* the host owns the listener that holds the inbox, and so the context */
   usher_context_put_hypervisor (fixture->context, "kvm1", NULL);
   g_clear_object (&fixture->power);
+  g_clear_object (&fixture->snapshots);
   g_clear_object (&fixture->templates);
   g_clear_object (&fixture->launch);
   g_clear_object (&fixture->login);

@@ -8,6 +8,7 @@
 #include "broker/service/login-flow.h"
 #include "broker/service/power-flow.h"
 #include "broker/service/release-flow.h"
+#include "broker/service/snapshot-flow.h"
 #include "broker/service/template-flow.h"
 #include "tests/fakes/fake-directory.h"
 #include "tests/fakes/fake-hypervisor.h"
@@ -31,6 +32,7 @@ typedef struct
   UsherLoginFlow      *login;
   UsherLaunchFlow     *launch;
   UsherPowerFlow      *power;
+  UsherSnapshotFlow   *snapshots;
   UsherFakeHypervisor *host;
   UsherFakeDirectory  *directory;
   UsherHostFlow       *hosts;
