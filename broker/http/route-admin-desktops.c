@@ -275,7 +275,7 @@ static const UsherRoute routes[] = {
   { "POST", "/v1/admin/desktops/{id}/start", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_start },
   { "POST", "/v1/admin/desktops/{id}/shutdown", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_shutdown },
   { "POST", "/v1/admin/desktops/{id}/reset", USHER_ROUTE_ADMIN, DESKTOPS_LANE, 30, route_admin_desktops_reset },
-  { "POST", "/v1/admin/pools/{name}/adopt", USHER_ROUTE_ADMIN, "admin-launch", 60, route_admin_desktops_adopt },
+  { "POST", "/v1/admin/pools/{name}/adopt", USHER_ROUTE_ADMIN, "admin-adopt", 60, route_admin_desktops_adopt },
   { "POST", "/v1/admin/launch", USHER_ROUTE_ADMIN, "admin-launch", 60, route_admin_desktops_launch },
 };
 
