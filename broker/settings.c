@@ -307,6 +307,9 @@ settings_note_pools (Loading *loading)
       if (pool->size_max == 0)
         usher_config_problems_note (loading->problems, path, usher_config_file_line (file, "pool", "size-max"),
                                     "this pool has no desktops: size-max is 0");
+      if (pool->snapshot_schedule != NULL && pool->kind == USHER_POOL_FLOATING)
+        usher_config_problems_note (loading->problems, path, usher_config_file_line (file, "pool", "snapshot-schedule"),
+                                    "no snapshots are made: nothing of a floating pool's desktops is kept");
       if (g_hash_table_size (catalog->hosts) == 0)
         usher_config_problems_note (loading->problems, path, 0, "there is no host to make its desktops: hosts.d is empty");
       else if (pool->require_labels != NULL && !settings_has_labelled_host (catalog, pool))

@@ -35,6 +35,7 @@ usher_pool_free (UsherPool *pool)
   g_free (pool->texts.version);
   g_strfreev (pool->texts.hours);
   g_strfreev (pool->texts.schedule);
+  g_strfreev (pool->texts.snapshot_schedule);
   g_free (pool->texts.time_zone);
   g_free (pool->texts.on_disconnect);
   g_free (pool->texts.on_lost_entitlement);

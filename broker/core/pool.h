@@ -60,6 +60,7 @@ typedef struct
   char  *version;
   char **hours;
   char **schedule;
+  char **snapshot_schedule;
   char  *time_zone;
   char  *on_disconnect;
   char  *on_lost_entitlement;

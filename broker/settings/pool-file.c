@@ -9,6 +9,7 @@
 #include "common/wire/usb-filter.h"
 
 #define SIZE_MOST 100000
+#define SNAPSHOTS_MOST 50
 #define AT_ONCE_MOST 1000
 #define VERSION_MOST G_MAXINT
 #define VERSION_LATEST "latest"
@@ -16,7 +17,7 @@
 /* in the order of the enums */
 static const char *const kind_words[] = { "floating", "manual", "personal", NULL };
 static const char *const take_over_words[] = { "ask", "always", "never", NULL };
-static const char *const action_words[] = { "start", "shutdown", "reset", NULL };
+static const char *const action_words[] = { "start", "shutdown", "reset", "snapshot", "revert", NULL };
 static const char *const clipboard_words[] = { "none", "to-guest", "to-client", "both", NULL };
 static const char *const folder_words[] = { "none", "ro", "rw", NULL };
 static const char *const clone_words[] = { "linked", "full", NULL };
@@ -84,6 +85,14 @@ pool_file_check_schedule (const char *value)
   UsherCalendarRule rule;
 
   return usher_calendar_rule_parse (value, USHER_CALENDAR_SIZES, &rule);
+}
+
+static const char *
+pool_file_check_snapshots (const char *value)
+{
+  UsherCalendarRule rule;
+
+  return usher_calendar_rule_parse (value, USHER_CALENDAR_MOMENT, &rule);
 }
 
 static const char *
@@ -173,6 +182,10 @@ static const UsherConfigKey pool_file_keys[] = {
     .doc = "When a user's desktop is open elsewhere: ask the user, always move it here, or never" },
   { "pool", "user-actions", USHER_CONFIG_WORDS, 0, "start;shutdown;reset", MEMBER (user_actions), .words = action_words,
     .doc = "What users may do with their desktop; none for nothing" },
+  { "pool", "snapshots", USHER_CONFIG_NUMBER, 0, "0", MEMBER (snapshots), .least = 0, .most = SNAPSHOTS_MOST,
+    .doc = "Snapshots that a user may keep of each of the user's own desktops; 0 for none" },
+  { "pool", "snapshot-schedule", USHER_CONFIG_LIST, 0, NULL, MEMBER (texts.snapshot_schedule), .check = pool_file_check_snapshots,
+    .doc = "When snapshots of the users' own desktops are made by themselves, and how many are kept: DAYS TIME keep NUMBER" },
   { "pool", "on-disconnect", USHER_CONFIG_TEXT, 0, "keep", MEMBER (texts.on_disconnect), .check = pool_file_check_on_disconnect,
     .doc = "What becomes of a desktop whose viewer is gone: keep, or suspend, log-off, shut-down or recycle after a time" },
   { "pool", "reconnect-grace", USHER_CONFIG_DURATION, 0, "2s", MEMBER (sessions.grace), .least = 0, .most = 3600,
@@ -278,6 +291,8 @@ pool_file_check_sessions (const UsherConfigFile *file,
 {
   UsherSessionDo what = pool->sessions.on_disconnect.what;
 
+  if (pool->snapshots > 0 && pool->kind == USHER_POOL_FLOATING)
+    pool_file_refuse (file, problems, "snapshots", "is not for floating pools: nothing of their desktops is kept");
   if (pool->sessions.on_lost_entitlement == USHER_SESSION_DO_RECYCLE && pool->kind != USHER_POOL_FLOATING)
     pool_file_refuse (file, problems, "on-lost-entitlement", "recycle is for floating pools: a directory that forgets a group "
                                                              "for a moment would wipe the users' own desktops");
@@ -316,6 +331,7 @@ pool_file_read_texts (UsherPool *pool)
     usher_session_rules_parse (pool->texts.on_lost_entitlement, ON_LOST_ENTITLEMENT, &lost);
   pool->sessions.on_lost_entitlement = lost.what;
   pool->hours = pool_file_read_rules (pool->texts.hours, USHER_CALENDAR_SPAN);
+  pool->snapshot_schedule = pool_file_read_rules (pool->texts.snapshot_schedule, USHER_CALENDAR_MOMENT);
   pool->schedule = pool_file_read_rules (pool->texts.schedule, USHER_CALENDAR_SIZES);
   pool->time_zone = zone != NULL ? g_time_zone_new_identifier (zone) : g_time_zone_new_local ();
 }

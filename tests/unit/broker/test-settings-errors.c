@@ -17,8 +17,8 @@ static const Case cases[] = {
   { "unknown-key", "pools.d/office.conf", SETTINGS_POOL "size-mim = 3\n",
     "pools.d/office.conf:3: [pool] size-mim: there is no such key; the group has title, description, icon, template, version, "
     "clone, kind, name-pattern, size-min, size-max, warm, warm-off, hours, schedule, time-zone, shrink-after, "
-    "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, on-disconnect, "
-    "reconnect-grace, longest-session, on-lost-entitlement, shutdown-timeout, hosts, placement, require-labels, prefer-labels\n" },
+    "clones-at-once, starts-at-once, deletes-at-once, per-user, ticket-life, start-timeout, take-over, user-actions, snapshots, "
+    "snapshot-schedule, on-disconnect, reconnect-grace, longest-session, on-lost-entitlement, shutdown-timeout, hosts, placement, require-labels, prefer-labels\n" },
   { "version", "pools.d/office.conf", SETTINGS_POOL "version = newest\n",
     "pools.d/office.conf:3: [pool] version: 'newest' is neither latest nor the number of a version\n" },
   { "version-zero", "pools.d/office.conf", SETTINGS_POOL "version = 0\n",
@@ -39,6 +39,11 @@ static const Case cases[] = {
   { "lost-personal", "pools.d/office.conf", SETTINGS_POOL "kind = personal\non-lost-entitlement = recycle\n",
     "pools.d/office.conf:4: [pool] on-lost-entitlement: recycle is for floating pools: a directory that forgets a group for a "
     "moment would wipe the users' own desktops\n" },
+  { "snapshots-floating", "pools.d/office.conf", SETTINGS_POOL "snapshots = 3\n",
+    "pools.d/office.conf:3: [pool] snapshots: is not for floating pools: nothing of their desktops is kept\n" },
+  { "snapshot-schedule", "pools.d/office.conf", SETTINGS_POOL "kind = personal\nsnapshot-schedule = 03:00\n",
+    "pools.d/office.conf:4: [pool] snapshot-schedule: '03:00' is not a moment of the week with a number such as Mo-Su 03:00 "
+    "keep 5\n" },
   { "suspend-floating", "pools.d/office.conf", SETTINGS_POOL "on-disconnect = suspend after 1h\n",
     "pools.d/office.conf:3: [pool] on-disconnect: suspend is not for floating pools: their desktops are reset when they are "
     "off\n" },
@@ -71,9 +76,9 @@ static const Case cases[] = {
   { "word", "pools.d/office.conf", SETTINGS_POOL "kind = Floating\n",
     "pools.d/office.conf:3: [pool] kind: 'Floating' is none of: floating, manual, personal\n" },
   { "words", "pools.d/office.conf", SETTINGS_POOL "user-actions = start; explode\n",
-    "pools.d/office.conf:3: [pool] user-actions: 'explode' is none of: start, shutdown, reset; or none alone\n" },
+    "pools.d/office.conf:3: [pool] user-actions: 'explode' is none of: start, shutdown, reset, snapshot, revert; or none alone\n" },
   { "words-none-and-more", "pools.d/office.conf", SETTINGS_POOL "user-actions = none; start\n",
-    "pools.d/office.conf:3: [pool] user-actions: 'none' is none of: start, shutdown, reset; or none alone\n" },
+    "pools.d/office.conf:3: [pool] user-actions: 'none' is none of: start, shutdown, reset, snapshot, revert; or none alone\n" },
   { "flag", "pools.d/office.conf", SETTINGS_POOL "[policy]\nfiles = true\n",
     "pools.d/office.conf:4: [policy] files: 'true' is neither yes nor no\n" },
   { "empty", "pools.d/office.conf", "[pool]\ntemplate =\n",

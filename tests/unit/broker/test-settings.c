@@ -162,7 +162,8 @@ test_pool_texts (void)
     { "pools.d/office.conf",
       SETTINGS_POOL "version = 7\nclone = full\nsize-max = 50\nwarm-off = 3\nschedule = Mo-Fr 07:00-08:30 warm 40; 22:00-06:00 size-min 1\n"
                     "hours = Mo-Fr 07:00-18:00; Sa\ntime-zone = Europe/Berlin\nshrink-after = 0s\nclones-at-once = 4\nstarts-at-once = 3\ndeletes-at-once = 2\n"
-                    "kind = manual\non-disconnect = suspend after 30min\nreconnect-grace = 5s\nlongest-session = 10h\non-lost-entitlement = log-off\nshutdown-timeout = 1min\n"
+                    "kind = manual\nsnapshots = 3\nsnapshot-schedule = Mo-Fr 03:00 keep 5; Su 04:00 keep 4\n"
+                    "user-actions = snapshot; revert\non-disconnect = suspend after 30min\nreconnect-grace = 5s\nlongest-session = 10h\non-lost-entitlement = log-off\nshutdown-timeout = 1min\n"
                     "placement = pack\nrequire-labels = gpu; ssd\nprefer-labels = rack1\n" },
     { NULL, NULL },
   };
@@ -174,6 +175,10 @@ test_pool_texts (void)
   g_assert_cmpuint (pool->version, ==, 7);
   g_assert_cmpint (pool->clone, ==, USHER_POOL_CLONE_FULL);
   g_assert_cmpuint (pool->warm_off, ==, 3);
+  g_assert_cmpuint (pool->snapshots, ==, 3);
+  g_assert_cmpuint (pool->snapshot_schedule->len, ==, 2);
+  g_assert_cmpuint (g_array_index (pool->snapshot_schedule, UsherCalendarRule, 1).keep, ==, 4);
+  g_assert_cmpuint (pool->user_actions, ==, USHER_POOL_USER_SNAPSHOT | USHER_POOL_USER_REVERT);
   g_assert_cmpuint (pool->hours->len, ==, 2);
   g_assert_cmpuint (g_array_index (pool->hours, UsherCalendarRule, 1).days, ==, 0x20);
   g_assert_cmpuint (pool->schedule->len, ==, 2);
