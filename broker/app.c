@@ -9,6 +9,7 @@
 #include "broker/app-edge.h"
 #include "broker/app-hosts.h"
 #include "broker/app-realms.h"
+#include "broker/service/host-fence.h"
 #include "broker/service/host-takeover.h"
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
@@ -40,6 +41,7 @@ struct _UsherApp
   UsherAppHosts        *hosts;
   UsherHostFlow        *host_flow;
   UsherHostTakeover    *takeover;
+  UsherHostFence       *fence;
   UsherAppHostFunc   make_host;
   UsherFlows         flows;
   UsherAdminFlow     admin;
@@ -134,6 +136,7 @@ app_make_flows (UsherApp *app)
   app->keeper = usher_pool_keeper_new (app->context, app->workers, app->line);
   app->inbox = usher_inbox_new (app->context, app->workers, app->keeper, app->locks);
   app->host_flow = usher_host_flow_new (app->context, app->keeper);
+  app->fence = usher_host_fence_new (app->context, app->workers, app->host_flow);
   app->takeover = usher_host_takeover_new (app->context, app->workers, app->keeper);
   app->hosts = usher_app_hosts_new (app->context, app->inbox, app->make_host);
 
@@ -182,6 +185,7 @@ app_run_tick (gpointer data)
   usher_inbox_tick (app->inbox);
   usher_session_keeper_tick (app->sessions, g_get_real_time ());
   usher_host_flow_settle (app->host_flow);
+  usher_host_fence_tick (app->fence);
   usher_host_takeover_tick (app->takeover, g_get_monotonic_time ());
 }
 
@@ -317,6 +321,8 @@ usher_app_stop (UsherApp *app)
     usher_pool_keeper_stop (app->keeper);
   if (app->flows.jobs != NULL)
     usher_jobs_stop (app->flows.jobs);
+  if (app->fence != NULL)
+    usher_host_fence_stop (app->fence);
   g_clear_pointer (&app->edge, usher_app_edge_free);
   if (app->workers != NULL)
     usher_workers_stop (app->workers);
@@ -336,6 +342,7 @@ usher_app_free (UsherApp *app)
   g_clear_object (&app->flows.login);
   g_clear_object (&app->flows.jobs);
   g_clear_object (&app->inbox);
+  g_clear_pointer (&app->fence, usher_host_fence_free);
   g_clear_pointer (&app->host_flow, usher_host_flow_free);
   g_clear_pointer (&app->takeover, usher_host_takeover_free);
   g_clear_object (&app->keeper);

@@ -181,6 +181,9 @@ static const Case cases[] = {
   { "host-addresses", "hosts.d/kvm1.conf", SETTINGS_HOST "spice-addresses = 10.0.0.0/8 kvm1; 10.0.0.0/8; ::/0 a b\n",
     "hosts.d/kvm1.conf:6: [host] spice-addresses: '10.0.0.0/8' is not a network and a host name or an IP address, such as "
     "192.0.2.0/24 10.1.0.11\n" },
+  { "host-storage", "hosts.d/kvm1.conf", SETTINGS_HOST "shared-storage = nfs1 nfs2\nfence = fence_ipmilan; --action=off\n",
+    "hosts.d/kvm1.conf:6: [host] shared-storage: 'nfs1 nfs2' is not one word\n"
+    "hosts.d/kvm1.conf:7: [host] fence: 'fence_ipmilan' is not the full path of a command\n" },
   { "volume", "templates.d/base.conf", "[template]\nvolume = /images/base.qcow2\ndomain = ca.pem\n",
     "templates.d/base.conf:2: [template] volume: '/images/base.qcow2' is a path: write the name of a volume in the host's "
     "storage pool\n"
