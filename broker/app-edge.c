@@ -13,6 +13,7 @@
 #include "broker/http/route-jobs.h"
 #include "broker/http/route-login.h"
 #include "broker/http/route-realms.h"
+#include "broker/http/route-snapshots.h"
 #include "common/error.h"
 
 struct _UsherEdge
@@ -41,6 +42,7 @@ usher_app_edge_new (UsherFlows                *flows,
   usher_route_realms_add (edge->router, flows);
   usher_route_login_add (edge->router, flows);
   usher_route_desktops_add (edge->router, flows);
+  usher_route_snapshots_add (edge->router, flows);
   usher_route_jobs_add (edge->router, flows);
   usher_route_admin_add (edge->router, admin);
   edge->server = usher_server_new (edge->router, &settings->limits);

@@ -14,6 +14,7 @@
 #include "broker/service/inbox.h"
 #include "broker/service/power-flow.h"
 #include "broker/service/session-keeper.h"
+#include "broker/service/snapshot-keeper.h"
 #include "broker/service/template-flow.h"
 #include "broker/service/upkeep.h"
 #include "common/error.h"
@@ -38,6 +39,7 @@ struct _UsherApp
   UsherInbox        *inbox;
   UsherTemplateFlow *templates;
   UsherSessionKeeper *sessions;
+  UsherSnapshotKeeper *snapshots;
   UsherAppHosts        *hosts;
   UsherHostFlow        *host_flow;
   UsherHostTakeover    *takeover;
@@ -148,6 +150,10 @@ app_make_flows (UsherApp *app)
   app->flows.launch = usher_launch_flow_new (app->context, app->flows.jobs, app->workers, app->keeper, app->line,
                                              app->locks);
   app->flows.power = usher_power_flow_new (app->context, app->flows.jobs, app->workers);
+  usher_workers_set_width (app->workers, "snapshot", 2, 64);
+  usher_workers_set_width (app->workers, "snapshot-scheduled", 1, 64);
+  app->flows.snapshots = usher_snapshot_flow_new (app->context, app->flows.jobs, app->workers);
+  app->snapshots = usher_snapshot_keeper_new (app->context, app->workers, app->flows.snapshots);
   usher_workers_set_width (app->workers, "template", 2, 64);
   app->sessions = usher_session_keeper_new (app->context, app->workers, app->keeper);
   usher_context_on_lost (app->context, app_on_lost, app);
@@ -197,6 +203,7 @@ app_run_settle (gpointer data)
   usher_inbox_settle (app->inbox);
   usher_login_flow_tidy (app->flows.login);
   usher_template_flow_settle (app->templates);
+  usher_snapshot_keeper_tick (app->snapshots, g_get_real_time ());
   usher_upkeep_forget (app->context, g_atomic_int_get (&app->audit_keep), g_get_real_time ());
 }
 
@@ -324,6 +331,8 @@ usher_app_stop (UsherApp *app)
   if (app->fence != NULL)
     usher_host_fence_stop (app->fence);
   g_clear_pointer (&app->edge, usher_app_edge_free);
+  if (app->snapshots != NULL)
+    usher_snapshot_keeper_stop (app->snapshots);
   if (app->workers != NULL)
     usher_workers_stop (app->workers);
   g_clear_pointer (&app->hosts, usher_app_hosts_free);
@@ -337,6 +346,8 @@ usher_app_free (UsherApp *app)
   usher_app_stop (app);
   g_clear_object (&app->sessions);
   g_clear_object (&app->templates);
+  g_clear_object (&app->snapshots);
+  g_clear_object (&app->flows.snapshots);
   g_clear_object (&app->flows.power);
   g_clear_object (&app->flows.launch);
   g_clear_object (&app->flows.login);

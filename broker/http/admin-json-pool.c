@@ -24,7 +24,7 @@ static void
 admin_json_pool_actions (JsonObject          *object,
                          UsherPoolUserActions actions)
 {
-  static const char *const words[] = { "start", "shutdown", "reset" };
+  static const char *const words[] = { "start", "shutdown", "reset", "snapshot", "revert" };
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)

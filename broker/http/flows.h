@@ -5,6 +5,7 @@
 #include "broker/service/launch-flow.h"
 #include "broker/service/login-flow.h"
 #include "broker/service/power-flow.h"
+#include "broker/service/snapshot-flow.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef struct
   UsherJobs       *jobs;
   UsherLaunchFlow *launch;
   UsherPowerFlow  *power;
+  UsherSnapshotFlow *snapshots;
   UsherWorkers    *workers;
 } UsherFlows;
 

@@ -9,6 +9,7 @@
 #include "broker/http/route-jobs.h"
 #include "broker/http/route-login.h"
 #include "broker/http/route-realms.h"
+#include "broker/http/route-snapshots.h"
 
 static void
 house_add_local_realm (House *house)
@@ -38,6 +39,7 @@ house_make_router (House *house)
     .jobs = broker->jobs,
     .launch = broker->launch,
     .power = broker->power,
+    .snapshots = broker->snapshots,
     .workers = broker->workers,
   };
   house->admin = (UsherAdminFlow) {
@@ -55,6 +57,7 @@ house_make_router (House *house)
   usher_route_realms_add (house->router, &house->flows);
   usher_route_login_add (house->router, &house->flows);
   usher_route_desktops_add (house->router, &house->flows);
+  usher_route_snapshots_add (house->router, &house->flows);
   usher_route_jobs_add (house->router, &house->flows);
   usher_route_admin_add (house->router, &house->admin);
 }

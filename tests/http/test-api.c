@@ -82,6 +82,9 @@ static const ApiBody bodies[] = {
   { "POST", "/v1/desktops/pool:office/launch", "{\"take_over\":1}", "take_over" },
   { "POST", "/v1/desktops/pool:office/launch", "{\"take_over\":\"yes\"}", "take_over" },
   { "POST", "/v1/desktops/pool:office/launch", "{\"resume\":{}}", "resume" },
+  { "POST", "/v1/desktops/pool:office/snapshots", "{\"description\":7}", "description" },
+  { "POST", "/v1/desktops/pool:office/revert", "{}", "snapshot" },
+  { "POST", "/v1/desktops/pool:office/revert", "{\"snapshot\":\"user-1\",\"disconnect\":\"yes\"}", "disconnect" },
 };
 
 static void
@@ -102,6 +105,8 @@ test_wrong_bodies (Api          *api,
   api_assert_reads_body (api, "POST", "/v1/login");
   api_assert_reads_body (api, "POST", "/v1/desktops/pool:office/launch");
   api_assert_reads_body (api, "POST", "/v1/desktops/pool:office/start");
+  api_assert_reads_body (api, "POST", "/v1/desktops/pool:office/snapshots");
+  api_assert_reads_body (api, "POST", "/v1/desktops/pool:office/revert");
 }
 
 static void
@@ -300,6 +305,69 @@ test_desktop (Api          *api,
   api_assert_status (api, "DELETE", http_reply_header (shutdown, "location"), api->alice, NULL, 204);
 }
 
+/* alice's own desktop, of which she may keep one snapshot */
+static void
+own_desktop (Api *api)
+{
+  UsherBrokerFixture *broker = &api->house->broker;
+  static const UsherLaunchAsk ask = { .offer = "pool:office" };
+  g_autoptr (UsherLaunchDocument) document = NULL;
+
+  broker->pool->kind = USHER_POOL_PERSONAL;
+  broker->pool->snapshots = 1;
+  broker->pool->user_actions |= USHER_POOL_USER_SNAPSHOT | USHER_POOL_USER_REVERT;
+  usher_broker_fixture_keep (broker);
+  document = usher_broker_fixture_launch (broker, "alice", &ask, NULL);
+  g_assert_nonnull (document);
+}
+
+static void
+assert_job (Api             *api,
+            const char      *path,
+            const char      *body,
+            const char      *code)
+{
+  g_autoptr (HttpReply) accepted = api_call (api, "POST", path, api->alice, body);
+  g_autoptr (HttpReply) ended = api_follow_job (api, api->alice, accepted);
+
+  g_assert_cmpstr (http_reply_text (ended, "state"), ==, code == NULL ? "ready" : "failed");
+  if (code != NULL)
+    g_assert_cmpstr (http_reply_text (ended, "code"), ==, code);
+}
+
+static void
+test_snapshots (Api          *api,
+                gconstpointer data)
+{
+  static const char path[] = "/v1/desktops/pool:office/snapshots";
+  g_autoptr (HttpReply) list = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *back = NULL;
+  JsonObject *snapshot;
+
+  api_assert_status (api, "GET", path, api->bob, NULL, 409);
+  own_desktop (api);
+  assert_job (api, path, "{\"description\":\"Before the update\"}", NULL);
+  assert_job (api, path, "{}", "limit-reached");
+  list = api_call (api, "GET", path, api->alice, NULL);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (list->json), "most"), ==, 1);
+  snapshot = json_array_get_object_element (json_object_get_array_member (json_node_get_object (list->json), "snapshots"), 0);
+  g_assert_cmpstr (json_object_get_string_member (snapshot, "kind"), ==, "user");
+  g_assert_cmpstr (json_object_get_string_member (snapshot, "description"), ==, "Before the update");
+
+  back = g_strdup_printf ("{\"snapshot\":\"%s\"}", json_object_get_string_member (snapshot, "name"));
+  assert_job (api, "/v1/desktops/pool:office/revert", back, NULL);
+  assert_job (api, "/v1/desktops/pool:office/revert", "{\"snapshot\":\"user-1\"}", "not-found");
+  one = g_strconcat (path, "/", json_object_get_string_member (snapshot, "name"), NULL);
+  api_assert_status (api, "DELETE", one, api->bob, NULL, 409);
+  api_assert_status (api, "DELETE", "/v1/desktops/pool:office/snapshots/auto-1", api->alice, NULL, 403);
+  api_assert_status (api, "DELETE", one, api->alice, NULL, 204);
+  api->house->broker.pool->user_actions = 0;
+  api_assert_status (api, "POST", path, api->alice, "{}", 403);
+  api_assert_status (api, "POST", "/v1/desktops/pool:office/revert", api->alice, back, 403);
+  api_assert_status (api, "POST", "/v1/desktops/pool:nothing/snapshots", api->alice, "{}", 404);
+}
+
 static void
 test_not_mine (Api          *api,
                gconstpointer data)
@@ -413,6 +481,7 @@ test_all_seen (Api          *api,
   test_sign_in (api, data);
   test_desktop (api, data);
   api_assert_status (api, "POST", "/v1/desktops/pool:office/start", api->alice, NULL, 202);
+  test_snapshots (api, data);
   openapi_assert_seen (api->openapi, "/v1/admin/", FALSE);
 }
 
@@ -436,6 +505,7 @@ main (int   argc,
   ADD ("slowed-address", test_slowed_address);
   ADD ("hung-directory", test_hung_directory);
   ADD ("desktop", test_desktop);
+  ADD ("snapshots", test_snapshots);
   ADD ("not-mine", test_not_mine);
   ADD ("in-use", test_in_use);
   ADD ("discreet", test_discreet);
