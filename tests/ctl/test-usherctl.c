@@ -430,7 +430,10 @@ test_doctor (void)
   g_auto (Run) healthy = run_ok (house, "doctor");
   g_autoptr (GPtrArray) some = NULL;
   g_auto (Run) found = { 0 };
+  g_auto (Run) listed = { 0 };
   g_auto (Run) mended = { 0 };
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *finding;
 
   g_assert_cmpstr (healthy.output, ==, "Everything is as it should be.\n");
   some = usher_desktop_store_find (usher_context_desktops (house->broker.context), &query, NULL);
@@ -438,6 +441,10 @@ test_doctor (void)
   found = run_with (house, "", "doctor");
   g_assert_cmpint (found.code, ==, 1);
   g_assert_nonnull (strstr (found.output, "--mend makes it anew"));
+  listed = run_with (house, "", "doctor --json");
+  g_assert_cmpint (listed.code, ==, 1);
+  finding = json_array_get_object_element (json_object_get_array_member (json_of (&listed, &node), "findings"), 0);
+  g_assert_cmpstr (json_object_get_string_member (finding, "kind"), ==, "missing-domain");
   mended = run_ok (house, "doctor --mend");
   g_assert_nonnull (strstr (mended.output, "mended"));
 }
