@@ -25,7 +25,6 @@ command_host_row (UsherTable *table,
   usher_table_toned (table, usher_show_tone (usher_show_text (host, "state")), usher_show_text (host, "state"));
   usher_table_toned (table, usher_show_tone (usher_show_text (host, "standing")), usher_show_text (host, "standing"));
   usher_table_number (table, usher_show_number (host, "desktops"));
-  usher_table_number (table, usher_show_number (host, "owned"));
   usher_table_number (table, usher_show_number (host, "running"));
   usher_table_number (table, usher_show_number (host, "limit"));
   usher_table_number (table, usher_show_number (host, "cpus"));
@@ -38,8 +37,8 @@ static UsherCtlExit
 command_host_list (UsherCtl *ctl,
                    char    **arguments)
 {
-  static const char *const headings[] = { "HOST",  "STATE", "STANDING",    "DESKTOPS", "OWNED", "RUNNING",
-                                          "LIMIT", "CPUS",  "FREE MEMORY", "URI",      "",        NULL };
+  static const char *const headings[] = { "HOST",  "STATE", "STANDING",    "DESKTOPS", "RUNNING",
+                                          "LIMIT", "CPUS",  "FREE MEMORY", "URI",      "", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = usher_ctl_get (ctl, "/v1/admin/hosts", &error);
   g_autoptr (UsherTable) table = usher_table_new (headings);

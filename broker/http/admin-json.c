@@ -42,7 +42,10 @@ usher_admin_json_host (const UsherHostReport *report)
   json_object_set_int_member (object, "memory_free", report->capacity.memory_free);
   json_object_set_int_member (object, "running", report->capacity.domains);
   json_object_set_int_member (object, "desktops", report->desktops);
-  json_object_set_int_member (object, "owned", report->owned);
+  if (report->owned >= 0)
+    json_object_set_int_member (object, "owned", report->owned);
+  else
+    json_object_set_null_member (object, "owned");
   admin_json_host_record (object, report);
   usher_admin_members_texts (object, "labels", host->labels);
   return usher_admin_members_take (object);

@@ -49,15 +49,32 @@ host_report_compare (gconstpointer a,
   return g_strcmp0 ((*(UsherHostReport *const *) a)->host->name, (*(UsherHostReport *const *) b)->host->name);
 }
 
+/* from kept sums, all hosts at once */
 static void
-host_report_count (UsherHostReport *report,
-                   UsherContext    *context)
+host_report_count (GPtrArray    *reports,
+                   UsherContext *context)
+{
+  g_autofree const char **names = g_new0 (const char *, reports->len + 1);
+  g_autofree UsherHostCounts *counts = g_new0 (UsherHostCounts, reports->len + 1);
+
+  for (guint i = 0; i < reports->len; i++)
+    names[i] = ((UsherHostReport *) reports->pdata[i])->host->name;
+  if (!usher_fleet_store_hosts (usher_context_fleet (context), names, counts, NULL))
+    return;
+  for (guint i = 0; i < reports->len; i++)
+    ((UsherHostReport *) reports->pdata[i])->desktops = counts[i].total;
+}
+
+/* reads the desktops of a host, and is asked of one host alone */
+static void
+host_report_count_owned (UsherHostReport *report,
+                         UsherContext    *context)
 {
   UsherDesktopQuery query = { .host = report->host->name };
   g_autoptr (GPtrArray) there = usher_desktop_store_find (usher_context_desktops (context), &query, NULL);
 
-  report->desktops = there != NULL ? there->len : 0;
-  for (guint i = 0; i < report->desktops; i++)
+  report->owned = 0;
+  for (guint i = 0; there != NULL && i < there->len; i++)
     report->owned += ((UsherDesktop *) there->pdata[i])->owner != NULL;
 }
 
@@ -73,7 +90,7 @@ host_report_new (UsherContext    *context,
   report->host = host;
   report->record = usher_host_states_dup (states, host->name);
   report->state = usher_host_states_get (states, host->name);
-  host_report_count (report, context);
+  report->owned = -1;
   return report;
 }
 
@@ -118,6 +135,9 @@ usher_host_report_list (UsherContext    *context,
       g_ptr_array_add (reports, report);
       g_thread_pool_push (threads, report, NULL);
     }
+  host_report_count (reports, context);
+  if (name != NULL)
+    host_report_count_owned (reports->pdata[0], context);
   g_thread_pool_free (threads, FALSE, TRUE);
   g_ptr_array_sort (reports, host_report_compare);
   return g_steal_pointer (&reports);

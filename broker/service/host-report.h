@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @record: what administrators want of it
  * @state: how it stands
  * @capacity: zero when it does not answer
- * @desktops, @owned: how many desktops are on it, and how many of them are somebody's
+ * @desktops: how many desktops are on it
+ * @owned: how many of them are somebody's; -1 where all hosts were asked for
  * @problem: (nullable): why it does not answer
  */
 typedef struct
@@ -23,7 +24,7 @@ typedef struct
   UsherHostState    state;
   UsherHostCapacity capacity;
   guint             desktops;
-  guint             owned;
+  int               owned;
   char             *problem;
 } UsherHostReport;
 
