@@ -7,8 +7,8 @@
 /* each ends with a row without a name */
 static const UsherCommand *const groups[] = {
   usher_command_status,  usher_command_pool,  usher_command_assignment, usher_command_host,   usher_command_desktop,
-  usher_command_session, usher_command_queue, usher_command_template,   usher_command_user,   usher_command_audit,
-  usher_command_launch,  usher_command_explain, usher_command_doctor,   usher_command_check,
+  usher_command_snapshot, usher_command_session, usher_command_queue,   usher_command_template, usher_command_user,
+  usher_command_audit,   usher_command_launch, usher_command_explain,   usher_command_doctor,   usher_command_check,
 };
 
 static const char intro[] =

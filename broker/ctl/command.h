@@ -47,6 +47,7 @@ extern const UsherCommand usher_command_explain[];
 extern const UsherCommand usher_command_host[];
 extern const UsherCommand usher_command_desktop[];
 extern const UsherCommand usher_command_session[];
+extern const UsherCommand usher_command_snapshot[];
 extern const UsherCommand usher_command_queue[];
 extern const UsherCommand usher_command_template[];
 extern const UsherCommand usher_command_user[];

@@ -471,6 +471,31 @@ test_marks (void)
 }
 
 static void
+test_snapshots (void)
+{
+  g_autoptr (House) house = furnished ();
+  g_auto (Run) created = { 0 };
+  g_auto (Run) listed = { 0 };
+  g_auto (Run) reverted = { 0 };
+  g_auto (Run) removed = { 0 };
+  g_auto (GStrv) words = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *away = NULL;
+
+  assert_fails (house, "snapshot create office-001", 1, "office-001: desktops of a floating pool");
+  house->broker.pool->kind = USHER_POOL_PERSONAL;
+  created = run_ok (house, "snapshot create --description 'before the move' office-001");
+  listed = run_ok (house, "snapshot list office-001");
+  g_assert_nonnull (strstr (listed.output, "  before the move\n"));
+  words = g_strsplit_set (strstr (listed.output, "admin-"), " ", 2);
+  back = g_strdup_printf ("snapshot revert --yes office-001 %s", words[0]);
+  reverted = run_ok (house, back);
+  assert_fails (house, "snapshot revert --yes office-001 user-1", 1, "office-001: ");
+  away = g_strdup_printf ("snapshot remove office-001 %s", words[0]);
+  removed = run_ok (house, away);
+}
+
+static void
 test_launch_refused (void)
 {
   g_autoptr (House) house = furnished ();
@@ -738,6 +763,7 @@ main (int   argc,
   g_test_add_func ("/usherctl/queue", test_queue);
   g_test_add_func ("/usherctl/assign", test_assign);
   g_test_add_func ("/usherctl/marks", test_marks);
+  g_test_add_func ("/usherctl/snapshots", test_snapshots);
   g_test_add_func ("/usherctl/hosts", test_hosts);
   g_test_add_func ("/usherctl/adopt", test_adopt);
   g_test_add_func ("/usherctl/doctor", test_doctor);
