@@ -79,6 +79,19 @@ inbox_host_found (UsherContext       *context,
   inbox_host_change (context, desktop, event, "its host answers again");
 }
 
+/* while its host was asked, another may have taken it over */
+static gboolean
+inbox_host_has_moved (UsherContext       *context,
+                      const UsherDesktop *desktop)
+{
+  g_autoptr (UsherDesktop) now = NULL;
+
+  if (desktop->state != USHER_DESKTOP_LOST)
+    return FALSE;
+  now = usher_desktop_store_get (usher_context_desktops (context), desktop->id, NULL);
+  return now != NULL && !g_str_equal (now->host, desktop->host);
+}
+
 /* @info is NULL when the host has no such domain */
 static void
 inbox_host_apply (UsherContext          *context,
@@ -88,6 +101,8 @@ inbox_host_apply (UsherContext          *context,
 {
   UsherPower power = info != NULL ? info->power : USHER_POWER_OFF;
 
+  if (inbox_host_has_moved (context, desktop))
+    return;
   if (power != desktop->power)
     usher_desktop_store_set_power (usher_context_desktops (context), desktop->id, power, NULL);
   if (desktop->state == USHER_DESKTOP_LOST)
@@ -288,7 +303,9 @@ inbox_host_compare (UsherContext    *context,
             inbox_host_apply (context, keeper, desktop, info);
           else if (!inbox_host_look (context, keeper, hypervisor, desktop, error))
             return FALSE;
-          g_hash_table_remove (domains, desktop->id);
+          /* one that was lost may have been taken over while this looked: it is asked again at the end */
+          if (desktop->state != USHER_DESKTOP_LOST)
+            g_hash_table_remove (domains, desktop->id);
           g_free (after);
           after = g_strdup (desktop->id);
         }

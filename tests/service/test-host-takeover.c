@@ -160,6 +160,15 @@ takeover_assert (Takeover   *test,
   g_assert_cmpstr (now->owner, ==, "alice@office");
 }
 
+static void
+takeover_assert_power (Takeover   *test,
+                       UsherPower  power)
+{
+  g_autoptr (UsherDesktop) now = usher_desktop_store_get (usher_context_desktops (test->broker.context), test->hers, NULL);
+
+  g_assert_cmpint (now->power, ==, power);
+}
+
 static guint
 takeover_audited (Takeover   *test,
                   const char *action)
@@ -226,7 +235,9 @@ test_moves_once (Takeover      *test,
   g_assert_cmpstr (again->host, ==, "kvm2.example");
   g_assert_cmpuint (usher_fake_hypervisor_generation (test->second, test->hers), ==, made);
 
+  /* the old one still ran, whatever was said of it: its end is not the end of hers */
   takeover_come_back (test);
+  takeover_assert_power (test, USHER_POWER_ON);
   g_assert_cmpuint (usher_fake_hypervisor_generation (test->broker.host, test->hers), ==, 0);
   g_assert_true (usher_fake_hypervisor_has_disk (test->broker.host, test->hers));
   g_assert_cmpuint (takeover_audited (test, "let-go"), ==, 1);
@@ -239,7 +250,6 @@ static void
 test_old_host_talks (Takeover      *test,
                      gconstpointer  unused)
 {
-  g_autoptr (UsherDesktop) now = NULL;
   g_autoptr (UsherLaunchDocument) again = NULL;
 
   takeover_lose (test);
@@ -250,8 +260,7 @@ test_old_host_talks (Takeover      *test,
     usher_fake_hypervisor_fail (test->broker.host, method, USHER_ERROR_HOST_LOST, 0);
   usher_fake_hypervisor_power (test->broker.host, test->hers, USHER_POWER_OFF);
   usher_broker_fixture_settle (&test->broker);
-  now = usher_desktop_store_get (usher_context_desktops (test->broker.context), test->hers, NULL);
-  g_assert_cmpint (now->power, ==, USHER_POWER_ON);
+  takeover_assert_power (test, USHER_POWER_ON);
   g_assert_cmpuint (usher_fake_hypervisor_generation (test->broker.host, test->hers), ==, 0);
   takeover_assert (test, "assigned", "kvm2");
 }
@@ -275,6 +284,42 @@ test_crash_between (Takeover      *test,
   g_assert_cmpuint (usher_fake_hypervisor_domains (test->second), ==, 0);
   takeover_tick (test);
   takeover_assert (test, "assigned", "kvm2");
+  g_assert_cmpuint (usher_fake_hypervisor_domains (test->second), ==, 1);
+}
+
+static void
+takeover_resync (gpointer data)
+{
+  Takeover *test = data;
+
+  usher_inbox_host_resync (test->broker.context, test->broker.keeper, "kvm1");
+}
+
+/* the old host is looked at when its desktop is taken over: what the look has seen is no longer true at its end */
+static void
+test_looked_at_beside (Takeover      *test,
+                       gconstpointer  unused)
+{
+  gint64 until = g_get_monotonic_time () + TAKEOVER_PATIENCE;
+  guint calls = usher_fake_hypervisor_calls (test->broker.host, USHER_FAKE_INSPECT);
+
+  takeover_lose (test);
+  takeover_fence (test);
+  for (int method = 0; method < USHER_N_FAKE_METHODS; method++)
+    usher_fake_hypervisor_fail (test->broker.host, method, USHER_ERROR_HOST_LOST, 0);
+  usher_desktop_store_set_power (usher_context_desktops (test->broker.context), test->hers, USHER_POWER_PAUSED, NULL);
+  usher_fake_hypervisor_delay (test->broker.host, USHER_FAKE_INSPECT, 3000);
+  g_assert_true (usher_workers_push (test->broker.workers, "events:kvm1", takeover_resync, test));
+  while (usher_fake_hypervisor_calls (test->broker.host, USHER_FAKE_INSPECT) == calls)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      g_usleep (1000);
+    }
+  takeover_tick (test);
+  usher_broker_fixture_settle (&test->broker);
+  takeover_assert (test, "assigned", "kvm2");
+  takeover_assert_power (test, USHER_POWER_OFF);
+  g_assert_cmpuint (usher_fake_hypervisor_domains (test->broker.host), ==, 0);
   g_assert_cmpuint (usher_fake_hypervisor_domains (test->second), ==, 1);
 }
 
@@ -370,6 +415,7 @@ main (int   argc,
   ADD ("moves-manual", USHER_POOL_MANUAL, test_moves_once);
   ADD ("old-host-talks", USHER_POOL_PERSONAL, test_old_host_talks);
   ADD ("crash-between", USHER_POOL_PERSONAL, test_crash_between);
+  ADD ("looked-at-beside", USHER_POOL_PERSONAL, test_looked_at_beside);
   ADD ("tried-again", USHER_POOL_PERSONAL, test_tried_again);
   ADD ("back-first", USHER_POOL_PERSONAL, test_back_first);
   ADD ("no-room", USHER_POOL_PERSONAL, test_no_room);
