@@ -22,7 +22,8 @@ from story.process import await_that  # noqa: E402
 
 PASSWORD = "wonderland"
 OFFICE = {"title": "Office", "template": "published", "kind": "floating", "size-min": 2, "size-max": 3, "warm": 0}
-OWN = {"title": "Own", "template": "published", "kind": "personal", "size-min": 0, "size-max": 2, "warm": 0}
+OWN = {"title": "Own", "template": "published", "kind": "personal", "size-min": 0, "size-max": 2, "warm": 0,
+       "user-actions": "start; shutdown; snapshot; revert", "snapshots": 1}
 STORAGE = "desktops"
 
 
@@ -120,6 +121,37 @@ class Keeping:
         expect(adopted["owner"] == "alice@demo", f"it to be Alice's, not {adopted['owner']}’s")
         expect("Everything" in self.house.ctl("doctor"), "the doctor to be content")
 
+    def do(self, token, path, body):
+        """The job that a call began, at its end."""
+        job = self.house.call("POST", path, token, body)["job"]
+        ended = {}
+
+        def stands():
+            ended.update(self.house.call("GET", f"/v1/jobs/{job}?wait=30", token))
+            return ended["state"] in ("ready", "failed")
+        await_that("the job to end", stands, 120)
+        return ended
+
+    def story_snapshots(self):
+        token = self.house.call("POST", "/v1/login", body={"user": "alice", "password": PASSWORD})["token"]
+        hers = self.desktops(pool="own", owner="alice@demo")[0]
+        where = f"/v1/desktops/desktop:{hers['id']}"
+        self.house.ctl("desktop", "start", hers["name"])
+        made = self.do(token, f"{where}/snapshots", {"description": "it runs"})
+        expect(made["state"] == "ready", f"a snapshot of a desktop that runs, not {made}")
+        again = self.do(token, f"{where}/snapshots", {})
+        expect(again["code"] == "limit-reached", f"no second one, not {again}")
+        [snapshot] = self.ctl("snapshot", "list", hers["name"])["snapshots"]
+        expect(snapshot["name"] in self.virsh("snapshot-list", hers["id"]), "libvirt to know it")
+        self.virsh("destroy", hers["id"])
+        await_that("the broker to see that it is off", lambda: self.desktops(id=hers["id"], power="off"))
+        back = self.do(token, f"{where}/revert", {"snapshot": snapshot["name"]})
+        expect(back["state"] == "ready", f"the way back, not {back}")
+        expect(self.desktops(id=hers["id"], power="on", owner="alice@demo"), "it to run again, and to be hers")
+        expect(self.virsh("domstate", hers["id"]).strip() == "running", "its domain to run")
+        self.house.call("DELETE", f"{where}/snapshots/{snapshot['name']}", token)
+        expect(not self.ctl("snapshot", "list", hers["name"])["snapshots"], "it to be forgotten")
+
     def story_drain(self):
         self.house.ctl("host", "drain", "here")
         await_that("the host to be empty of free desktops", lambda: not self.desktops(pool="office"))
@@ -128,7 +160,7 @@ class Keeping:
         self.await_office(1)
 
 
-STORIES = ("nothing_before_the_first_version", "publish", "follow", "roll_back_and_retire", "adopt", "drain")
+STORIES = ("nothing_before_the_first_version", "publish", "follow", "roll_back_and_retire", "adopt", "snapshots", "drain")
 
 
 def main():
