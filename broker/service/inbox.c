@@ -452,10 +452,14 @@ inbox_check_claim (UsherInbox         *self,
 {
   g_autoptr (UsherCatalog) catalog = usher_context_dup_catalog (self->context);
   const UsherPool *pool = usher_catalog_pool (catalog, desktop->pool);
-  g_autoptr (UsherSession) live = inbox_live (self, desktop->id);
+  g_autoptr (UsherSession) live = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (pool == NULL || live != NULL || !usher_pool_plan_is_stale_claim (pool, desktop, g_get_real_time ()))
+  /* the store is asked for few of them, not for all that are somebody's */
+  if (pool == NULL || !usher_pool_plan_is_stale_claim (pool, desktop, g_get_real_time ()))
+    return;
+  live = inbox_live (self, desktop->id);
+  if (live != NULL)
     return;
   if (!usher_release_flow_release (self->context, self->keeper, NULL, desktop->id, &error) &&
       !usher_error_is (error, USHER_ERROR_CONFLICT))
