@@ -42,10 +42,16 @@ write_info (UsherFakeBroker *broker)
     g_error ("%s", error->message);
 }
 
+/* whoever asked for it may go on: the next call is answered as the new script says */
 static gboolean
 on_hangup (gpointer data)
 {
+  g_autofree char *played = script_file != NULL ? g_strconcat (script_file, ".played", NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+
   load_script (data);
+  if (played != NULL && !g_file_set_contents (played, "", 0, &error))
+    g_error ("%s", error->message);
   return G_SOURCE_CONTINUE;
 }
 

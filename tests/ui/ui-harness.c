@@ -295,13 +295,25 @@ usher_ui_harness_await_exit (UsherUiHarness *harness)
  * usher_ui_harness_play:
  * @harness: a harness
  * @script: what the broker is from now on
+ *
+ * Returns when the broker has read it.
  */
 void
 usher_ui_harness_play (UsherUiHarness *harness,
                        const char     *script)
 {
+  g_autofree char *played = g_strconcat (harness->script_file, ".played", NULL);
+  gint64 until = g_get_monotonic_time () + PATIENCE_US;
+
+  g_unlink (played);
   ui_harness_write_script (harness, script);
   g_subprocess_send_signal (harness->broker, SIGHUP);
+  while (!g_file_test (played, G_FILE_TEST_EXISTS))
+    {
+      if (g_get_monotonic_time () > until)
+        g_error ("the fake broker does not read its script again");
+      g_usleep (LOOK_AGAIN_US / 8);
+    }
 }
 
 /**
